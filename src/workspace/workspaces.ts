@@ -1,0 +1,68 @@
+import type { JsonObject } from '../scim/document.ts'
+import type { Connection, ConnectionWithToken, NewConnection } from './connection.ts'
+import type { Workspace } from './workspace.ts'
+
+export interface WorkspaceSummary {
+  readonly id: string
+  readonly name: string
+  /** UTC ISO 8601. */
+  readonly createdAt: string
+}
+
+export interface NewWorkspace {
+  /** Made when not given. Lower-case letters, digits and `-`, at most 63. */
+  readonly id?: string
+  readonly name?: string
+  readonly connections?: readonly NewConnection[]
+  /** Workspace settings by name; checked against the settings table before anything is made. */
+  readonly settings?: JsonObject
+}
+
+export interface CreatedWorkspace extends WorkspaceSummary {
+  readonly connections: readonly ConnectionWithToken[]
+}
+
+/** The registry and the open workspaces. Everything is synchronous. */
+export interface Workspaces {
+  list(): readonly WorkspaceSummary[]
+  get(id: string): WorkspaceSummary | undefined
+  /** Throws WorkspaceRefusal (taken id, taken connection name, taken token, unknown or invalid setting). */
+  create(input: NewWorkspace): CreatedWorkspace
+  /** Opens the files on first use; the least recently used ones are closed again. Throws WorkspaceRefusal (unknown). */
+  open(id: string): Workspace
+  /** Closes and unlinks the workspace's files; its tokens are gone. */
+  delete(id: string): void
+  /** People, resources, sync errors, due work and settings back to the start; connections and tokens stay. */
+  reset(id: string, options: { journal: boolean }): void
+  connections(workspaceId: string): readonly Connection[]
+  addConnection(workspaceId: string, input: NewConnection): ConnectionWithToken
+  /** A new token; the old one opens nothing from now on. */
+  rotate(workspaceId: string, connectionId: string): ConnectionWithToken
+  /** Ramp's "Disconnect": the token gets 401, people stay. */
+  disconnect(workspaceId: string, connectionId: string): Connection
+  updateConnection(workspaceId: string, connectionId: string, settings: JsonObject): Connection
+  /** The live connection this bearer token belongs to; hashes the token and compares in constant time. */
+  findConnection(token: string): Connection | undefined
+  close(): void
+}
+
+export type WorkspaceRefusalCode =
+  | 'workspace.unknown'
+  | 'workspace.id-taken'
+  | 'workspace.id-invalid'
+  | 'connection.unknown'
+  | 'connection.name-taken'
+  | 'connection.token-taken'
+  | 'connection.token-invalid'
+  | 'setting.unknown'
+  | 'setting.invalid'
+
+/** A refusal of the control side: what happened and what to do. */
+export class WorkspaceRefusal extends Error {
+  readonly code: WorkspaceRefusalCode
+  constructor(code: WorkspaceRefusalCode, message: string) {
+    super(message)
+    this.name = 'WorkspaceRefusal'
+    this.code = code
+  }
+}
