@@ -1,0 +1,98 @@
+export type StartRefusalCode =
+  | 'start.option-unknown'
+  | 'start.option-invalid'
+  | 'start.variable-unknown'
+  | 'start.argument-unexpected'
+  | 'start.command-unknown'
+  | 'start.port-busy'
+  | 'start.address-unusable'
+  | 'start.folder-unwritable'
+  | 'start.folder-in-use'
+  | 'start.data-newer'
+  | 'start.control-token-needed'
+
+/** Why onramp did not start: one sentence that says what happened and what to do. Printed without a stack; exit 1. */
+export class StartRefusal extends Error {
+  readonly code: StartRefusalCode
+  constructor(code: StartRefusalCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'StartRefusal'
+    this.code = code
+  }
+}
+
+export type Listener = 'API' | 'control'
+
+const PORT_FLAGS: Readonly<Record<Listener, string>> = { API: '--port', control: '--control-port' }
+const HOST_FLAGS: Readonly<Record<Listener, string>> = { API: '--host', control: '--control-host' }
+
+function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+}
+
+/** The refusal for an error of `listen()`; undefined when the error is not about the address asked for. */
+export function toListenRefusal(
+  listener: Listener,
+  host: string,
+  port: number,
+  error: unknown,
+): StartRefusal | undefined {
+  const code = errorCode(error)
+  if (code === 'EADDRINUSE') {
+    return new StartRefusal(
+      'start.port-busy',
+      `Port ${port} on ${host}, meant for the ${listener} listener, is already in use: stop what holds it, or start with ${PORT_FLAGS[listener]} 0 to take a free one.`,
+      { cause: error },
+    )
+  }
+  if (code === 'EACCES') {
+    return new StartRefusal(
+      'start.address-unusable',
+      `Port ${port} for the ${listener} listener needs more rights than this user has: choose one above 1023 with ${PORT_FLAGS[listener]}.`,
+      { cause: error },
+    )
+  }
+  if (['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN', 'EINVAL', 'EAFNOSUPPORT'].includes(code)) {
+    return new StartRefusal(
+      'start.address-unusable',
+      `${host} is not an address of this machine, so the ${listener} listener cannot use it: set ${HOST_FLAGS[listener]} to 127.0.0.1, 0.0.0.0 or one of the machine's own addresses.`,
+      { cause: error },
+    )
+  }
+  return undefined
+}
+
+/** The data folder cannot be made or written. */
+export function folderUnwritable(folder: string, cause?: unknown): StartRefusal {
+  const why = errorCode(cause)
+  return new StartRefusal(
+    'start.folder-unwritable',
+    `The data folder ${folder} cannot be written${why === '' ? '' : ` (${why})`}: give --data a folder this user may write, or :memory: to keep nothing.`,
+    { cause },
+  )
+}
+
+/** Another running onramp holds the data folder. */
+export function folderInUse(folder: string, cause?: unknown): StartRefusal {
+  return new StartRefusal(
+    'start.folder-in-use',
+    `The data folder ${folder} is in use by another running onramp: stop that one, or give this one a folder of its own with --data.`,
+    { cause },
+  )
+}
+
+/** A database in the folder was written by a later version; it is left as it is. */
+export function dataNewer(file: string, found: number, known: number): StartRefusal {
+  return new StartRefusal(
+    'start.data-newer',
+    `${file} was written by a newer onramp (schema ${found}, this one knows ${known}): start that version, or choose another folder with --data; the file was left as it is.`,
+  )
+}
+
+/** The control listener would be reachable from outside without a token. */
+export function controlTokenNeeded(host: string): StartRefusal {
+  return new StartRefusal(
+    'start.control-token-needed',
+    `The control listener on ${host} would be open to other machines: set ONRAMP_CONTROL_TOKEN to a secret of your choice, or leave --control-host at 127.0.0.1.`,
+  )
+}
