@@ -1,0 +1,118 @@
+/** A department or location as Ramp names it beside a person. */
+export interface PlaceRef {
+  readonly id: string
+  readonly name: string
+}
+
+export interface ManagerRef {
+  readonly id: string
+  readonly email: string
+  readonly name: string
+}
+
+/** A manager named by the identity provider who is not in Ramp yet. */
+export interface ManagerWait {
+  /** As sent: an e-mail address or an id. */
+  readonly manager: string
+  readonly mode: 'hold' | 'link-later'
+  /** UTC ISO 8601. */
+  readonly since: string
+}
+
+/** A person as Ramp's administrators see them. */
+export interface PersonView {
+  readonly id: string
+  /** `INVITE_PENDING`, `USER_ACTIVE`, `USER_INACTIVE` and Ramp's other states. */
+  readonly status: string
+  readonly active: boolean
+  readonly role: string
+  readonly isManager: boolean
+  readonly firstName: string
+  readonly lastName: string
+  readonly email: string
+  readonly userName: string | null
+  readonly externalId: string | null
+  readonly employeeId: string | null
+  readonly department: PlaceRef | null
+  readonly location: PlaceRef | null
+  readonly manager: ManagerRef | null
+  readonly managerWait: ManagerWait | null
+  readonly connectionId: string | null
+  /** Whether an identity provider keeps this person up to date. */
+  readonly linked: boolean
+  readonly deactivatedBy: string | null
+  /** UTC ISO 8601. */
+  readonly createdAt: string
+  readonly updatedAt: string
+}
+
+/** A department or a location, with how many people are in it. */
+export interface NamedPlace {
+  readonly id: string
+  readonly name: string
+  readonly people: number
+  readonly createdAt: string
+}
+
+/** A failure of provisioning as Ramp lists it for its administrators. */
+export interface SyncErrorView {
+  readonly id: string
+  /** Ramp's name of the kind: `Invalid manager`, `Duplicate email`. */
+  readonly reason: string
+  /** Ramp's exact sentence. */
+  readonly message: string
+  readonly attribute: string
+  /** userName of the person or of the rejected payload. */
+  readonly subject: string
+  readonly personId: string | null
+  readonly connectionId: string
+  readonly firstSeenAt: string
+  readonly lastSeenAt: string
+  readonly count: number
+  readonly state: 'open' | 'resolved'
+  readonly resolvedAt: string | null
+  readonly resolvedByExchange: string | null
+}
+
+/** An assumption about Ramp, or a choice Ramp offers, as a named setting. */
+export interface SettingView {
+  readonly name: string
+  readonly value: unknown
+  readonly default: unknown
+  /** The values it takes, or a sentence describing the range. */
+  readonly allowed: readonly unknown[] | string
+  readonly scope: 'workspace' | 'connection'
+  readonly grade: 'documented' | 'observed' | 'assumed'
+  readonly source: string
+  readonly description: string
+}
+
+export interface PeopleQuery {
+  readonly limit: number
+  /** The `next` of the page before. */
+  readonly after?: string
+  /** Part of a name, an e-mail address or a userName. */
+  readonly q?: string
+}
+
+export interface SyncErrorQuery {
+  readonly state: 'open' | 'resolved' | 'all'
+  readonly limit: number
+  /** The `next` of the page before. */
+  readonly after?: string
+}
+
+/** One workspace's people, places, sync errors and settings, as Ramp's administrators see them. Synchronous. */
+export interface RampAdmin {
+  people(query: PeopleQuery): { readonly people: readonly PersonView[]; readonly next: string | null }
+  person(id: string): PersonView | undefined
+  departments(): readonly NamedPlace[]
+  locations(): readonly NamedPlace[]
+  syncErrors(query: SyncErrorQuery): {
+    readonly syncErrors: readonly SyncErrorView[]
+    readonly next: string | null
+  }
+  settings(): readonly SettingView[]
+  /** Changes all or nothing. Throws WorkspaceRefusal `setting.unknown` or `setting.invalid`. */
+  updateSettings(patch: Readonly<Record<string, unknown>>): readonly SettingView[]
+}
