@@ -1,0 +1,32 @@
+import pino from 'pino'
+import { createSandbox } from '../sandbox.ts'
+import { renderBanner } from './banner.ts'
+import { governProcess } from './process-life.ts'
+import type { StartSettings } from './start-options.ts'
+
+/** Starts the sandbox, prints the banner or the ready line, and lives until a signal. Throws StartRefusal when it cannot start. */
+export async function serve(settings: StartSettings, version: string): Promise<void> {
+  const log = pino({ level: settings.logLevel }, process.stderr)
+  const { json, publicUrl, controlToken, ...options } = settings
+  const starting = createSandbox({
+    ...options,
+    ...(publicUrl !== undefined && { publicUrl }),
+    ...(controlToken !== undefined && { controlToken }),
+    logStream: process.stderr,
+  })
+  governProcess({
+    close: async () => {
+      // A start that was refused says so itself, below.
+      const sandbox = await starting.catch(() => undefined)
+      await sandbox?.close()
+    },
+    report: (message, error) => log.fatal({ err: error }, message),
+  })
+  const sandbox = await starting
+  const { scimBaseUrl, controlUrl, workspaces } = sandbox
+  process.stdout.write(
+    json
+      ? `${JSON.stringify({ event: 'ready', scimBaseUrl, controlUrl, workspaces })}\n`
+      : renderBanner({ version, scimBaseUrl, controlUrl, workspaces, settings }),
+  )
+}
