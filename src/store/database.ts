@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import SqliteDatabase, { SqliteError } from 'better-sqlite3'
@@ -95,7 +95,7 @@ const WAL_KEPT_BYTES = 8 * 1024 * 1024
  */
 export function openDatabase({ path, series, migrations = SHIPPED[series] }: OpenDatabaseOptions): Database {
   return refusing(path, series, () => {
-    if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
+    if (path !== ':memory:') makeFolder(dirname(path))
     const timeout = series === 'registry' ? REGISTRY_BUSY_TIMEOUT_MS : BUSY_TIMEOUT_MS
     const database = new SqliteDatabase(path, { timeout })
     try {
@@ -107,6 +107,13 @@ export function openDatabase({ path, series, migrations = SHIPPED[series] }: Ope
       throw error
     }
   })
+}
+
+// Not mkdirSync's `recursive`: on a file system that answers ENOENT to mkdir (/proc) that one never returns.
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(dirname(folder))
+  mkdirSync(folder)
 }
 
 function configure(database: Database, series: Series): void {
