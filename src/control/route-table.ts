@@ -1,0 +1,19 @@
+import type { ControlRoute } from './route.ts'
+import { clockRoutes } from './routes/clock.ts'
+import { connectionRoutes } from './routes/connections.ts'
+import { exchangeRoutes } from './routes/exchanges.ts'
+import { peopleRoutes } from './routes/people.ts'
+import { settingRoutes } from './routes/settings.ts'
+import { syncErrorRoutes } from './routes/sync-errors.ts'
+import { workspaceRoutes } from './routes/workspaces.ts'
+
+/** Every operation of the control API, in the order the reference page lists them. */
+export const controlRoutes: readonly ControlRoute[] = [
+  ...workspaceRoutes,
+  ...connectionRoutes,
+  ...settingRoutes,
+  ...peopleRoutes,
+  ...syncErrorRoutes,
+  ...exchangeRoutes,
+  ...clockRoutes,
+]

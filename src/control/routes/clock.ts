@@ -1,0 +1,119 @@
+import { z } from 'zod'
+import { parseDurationMs } from '../duration.ts'
+import { refuse } from '../refusal.ts'
+import { defineRoute } from '../route.ts'
+import { strictObject } from '../strict-object.ts'
+import { instant, noQuery, openWorkspace, workspacePath } from './workspace-path.ts'
+
+const TAG = 'clock'
+/** The end of four-digit years: later instants would no longer sort as text. */
+const END_OF_TIME_MS = Date.UTC(9999, 11, 31)
+
+const mode = z.enum(['real', 'frozen', 'offset']).meta({
+  description:
+    '`real`: the time outside. `frozen`: stands until moved. `offset`: runs beside the time outside, at a distance.',
+})
+
+const Clock = z
+  .object({
+    mode,
+    now: instant.meta({ description: "The workspace's time now." }),
+    offsetMs: z
+      .number()
+      .meta({ description: 'Distance from the time outside; 0 unless the mode is `offset`.' }),
+  })
+  .meta({ id: 'Clock', description: "A workspace's own time." })
+
+const Moved = z
+  .object({
+    clock: Clock,
+    ran: z
+      .array(z.object({ kind: z.string(), subject: z.string(), dueAt: instant }))
+      .meta({ description: 'What became due and ran, in the order it was due.' }),
+  })
+  .meta({ id: 'ClockMoved', description: 'The clock after it was moved.' })
+
+const newClock = strictObject({
+  mode,
+  now: z.iso
+    .datetime({ offset: true, error: 'must be a date and time such as 2026-01-31T09:00:00Z' })
+    .transform((text) => new Date(text).toISOString())
+    .optional()
+    .meta({
+      description: 'Where a frozen or offset clock stands; the present of the workspace when left out.',
+    }),
+}).refine((input) => input.mode !== 'real' || input.now === undefined, {
+  path: ['now'],
+  error: 'goes with the modes frozen and offset only',
+})
+
+const step = strictObject({
+  ms: z.int().min(1).max(END_OF_TIME_MS).optional().meta({ description: 'Milliseconds.' }),
+  by: z
+    .string()
+    .refine((text) => (parseDurationMs(text) ?? 0) > 0, {
+      error:
+        'must be an ISO 8601 duration above zero in weeks, days, hours, minutes and seconds, such as P45D or PT90M',
+    })
+    .optional()
+    .meta({ description: 'ISO 8601 duration, without years and months.', example: 'P45D' }),
+}).refine((input) => (input.ms === undefined) !== (input.by === undefined), {
+  error: 'give either ms or by',
+})
+
+export const clockRoutes = [
+  defineRoute({
+    method: 'GET',
+    path: '/v1/workspaces/{id}/clock',
+    operationId: 'getClock',
+    tag: TAG,
+    summary: "Get a workspace's time",
+    params: workspacePath,
+    query: noQuery,
+    answer: { status: 200, description: 'The clock.', schema: Clock },
+    refusals: ['workspace.unknown'],
+    handle: ({ params }, services) => openWorkspace(services, params.id).clock.state(),
+  }),
+  defineRoute({
+    method: 'PUT',
+    path: '/v1/workspaces/{id}/clock',
+    operationId: 'setClock',
+    tag: TAG,
+    summary: 'Set the clock: real, frozen or offset',
+    params: workspacePath,
+    query: noQuery,
+    body: newClock,
+    answer: { status: 200, description: 'The clock, and what became due.', schema: Moved },
+    refusals: ['workspace.unknown', 'clock.invalid'],
+    handle: ({ params, body }, services) => {
+      const workspace = openWorkspace(services, params.id)
+      if (body.now === undefined) return workspace.setClock({ mode: body.mode })
+      const atMs = Date.parse(body.now)
+      if (atMs < 0 || atMs >= END_OF_TIME_MS) {
+        throw refuse('clock.invalid', `The clock cannot stand at ${body.now}.`)
+      }
+      return workspace.setClock({ mode: body.mode, now: body.now })
+    },
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/v1/workspaces/{id}/clock/advance',
+    operationId: 'advanceClock',
+    tag: TAG,
+    summary: 'Move the clock forward and run what becomes due',
+    description: 'A real clock becomes an offset one.',
+    params: workspacePath,
+    query: noQuery,
+    body: step,
+    answer: { status: 200, description: 'The clock, and what ran.', schema: Moved },
+    refusals: ['workspace.unknown', 'clock.invalid'],
+    handle: ({ params, body }, services) => {
+      const workspace = openWorkspace(services, params.id)
+      const stepMs = body.ms ?? parseDurationMs(body.by ?? '') ?? 0
+      if (workspace.clock.nowMs() + stepMs >= END_OF_TIME_MS) {
+        throw refuse('clock.invalid', `From ${workspace.clock.now()} that step leads past the year 9999.`)
+      }
+      return workspace.advanceClock(stepMs)
+    },
+  }),
+]

@@ -1,0 +1,127 @@
+import { z } from 'zod'
+import { cursor, fromCursor, limit, next, toCursor } from '../paging.ts'
+import { refuse } from '../refusal.ts'
+import { defineRoute } from '../route.ts'
+import { strictObject } from '../strict-object.ts'
+import { instant, noQuery, openAdmin, workspaceId, workspacePath } from './workspace-path.ts'
+
+const TAG = 'people'
+
+const placeRef = z.object({ id: z.string(), name: z.string() }).meta({ id: 'PlaceRef' }).nullable()
+
+const Person = z
+  .object({
+    id: z.string(),
+    status: z
+      .string()
+      .meta({ description: "Ramp's state of the person.", examples: ['INVITE_PENDING', 'USER_ACTIVE'] }),
+    active: z.boolean(),
+    role: z.string(),
+    isManager: z.boolean(),
+    firstName: z.string(),
+    lastName: z.string(),
+    email: z.string(),
+    userName: z.string().nullable(),
+    externalId: z.string().nullable(),
+    employeeId: z.string().nullable(),
+    department: placeRef,
+    location: placeRef,
+    manager: z.object({ id: z.string(), email: z.string(), name: z.string() }).nullable(),
+    managerWait: z
+      .object({ manager: z.string(), mode: z.enum(['hold', 'link-later']), since: instant })
+      .nullable()
+      .meta({ description: 'The manager the identity provider named who is not here yet, as sent.' }),
+    connectionId: z.string().nullable(),
+    linked: z.boolean().meta({ description: 'Whether an identity provider keeps this person up to date.' }),
+    deactivatedBy: z.string().nullable(),
+    createdAt: instant,
+    updatedAt: instant,
+  })
+  .meta({ id: 'Person', description: "A person as Ramp's administrators see them." })
+
+const Place = z
+  .object({ id: z.string(), name: z.string(), people: z.int(), createdAt: instant })
+  .meta({ id: 'Place', description: 'A department or a location, with how many people are in it.' })
+
+export const peopleRoutes = [
+  defineRoute({
+    method: 'GET',
+    path: '/v1/workspaces/{id}/people',
+    operationId: 'listPeople',
+    tag: TAG,
+    summary: 'List the people of a workspace',
+    params: workspacePath,
+    query: strictObject({
+      limit,
+      after: cursor.optional().meta({ description: 'The `next` of the page before.' }),
+      q: z
+        .string()
+        .max(200)
+        .optional()
+        .meta({ description: 'Part of a name, an e-mail address or a userName.' }),
+    }),
+    answer: {
+      status: 200,
+      description: 'One page of people.',
+      schema: z.object({ people: z.array(Person), next }),
+    },
+    refusals: ['workspace.unknown', 'cursor.invalid'],
+    handle: ({ params, query }, services) => {
+      const page = openAdmin(services, params.id).people({
+        limit: query.limit,
+        ...(query.after === undefined ? {} : { after: fromCursor('people', query.after) }),
+        ...(query.q === undefined ? {} : { q: query.q }),
+      })
+      return { people: page.people, next: toCursor('people', page.next) }
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/v1/workspaces/{id}/people/{pid}',
+    operationId: 'getPerson',
+    tag: TAG,
+    summary: 'Get one person',
+    params: strictObject({
+      id: workspaceId,
+      pid: z.string().min(1).meta({ description: 'The id of the person.' }),
+    }),
+    query: noQuery,
+    answer: { status: 200, description: 'The person.', schema: Person },
+    refusals: ['workspace.unknown', 'person.unknown'],
+    handle: ({ params }, services) => {
+      const person = openAdmin(services, params.id).person(params.pid)
+      if (person === undefined) {
+        throw refuse('person.unknown', `Workspace ${params.id} has no person ${JSON.stringify(params.pid)}.`)
+      }
+      return person
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/v1/workspaces/{id}/departments',
+    operationId: 'listDepartments',
+    tag: TAG,
+    summary: 'List the departments of a workspace',
+    params: workspacePath,
+    query: noQuery,
+    answer: {
+      status: 200,
+      description: 'The departments.',
+      schema: z.object({ departments: z.array(Place) }),
+    },
+    refusals: ['workspace.unknown'],
+    handle: ({ params }, services) => ({ departments: openAdmin(services, params.id).departments() }),
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/v1/workspaces/{id}/locations',
+    operationId: 'listLocations',
+    tag: TAG,
+    summary: 'List the locations of a workspace',
+    params: workspacePath,
+    query: noQuery,
+    answer: { status: 200, description: 'The locations.', schema: z.object({ locations: z.array(Place) }) },
+    refusals: ['workspace.unknown'],
+    handle: ({ params }, services) => ({ locations: openAdmin(services, params.id).locations() }),
+  }),
+]

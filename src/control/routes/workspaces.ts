@@ -1,0 +1,186 @@
+import { z } from 'zod'
+import type { JsonObject } from '../../scim/document.ts'
+import type { NewConnection } from '../../workspace/connection.ts'
+import type { WorkspaceSummary } from '../../workspace/workspaces.ts'
+import type { ControlServices } from '../route.ts'
+import { defineRoute } from '../route.ts'
+import { strictObject } from '../strict-object.ts'
+import {
+  ConnectionAnswer,
+  ConnectionWithTokenAnswer,
+  newConnection,
+  toConnectionAnswer,
+  toConnectionWithTokenAnswer,
+  toNewConnection,
+} from './connections.ts'
+import { getWorkspace, instant, noQuery, plainText, workspacePath } from './workspace-path.ts'
+
+const TAG = 'workspaces'
+
+/** What a workspace gets when its maker names no connections: those of the default workspace. */
+const DEFAULT_CONNECTIONS: readonly NewConnection[] = [
+  { name: 'okta', idp: 'okta', mode: 'ramp' },
+  { name: 'entra', idp: 'entra', mode: 'ramp' },
+  { name: 'generic', idp: 'generic', mode: 'ramp' },
+  { name: 'spec', idp: 'generic', mode: 'spec' },
+]
+
+const workspaceFields = {
+  id: z.string(),
+  name: z.string(),
+  createdAt: instant,
+  scimBaseUrl: z.string().meta({
+    description: 'Where identity providers send; the same for every workspace, the token chooses.',
+  }),
+}
+
+const WorkspaceListed = z
+  .object(workspaceFields)
+  .meta({ id: 'WorkspaceListed', description: 'One emulated company.' })
+
+const WorkspaceAnswer = z
+  .object({ ...workspaceFields, connections: z.array(ConnectionAnswer) })
+  .meta({ id: 'Workspace', description: 'One emulated company and the identity providers joined to it.' })
+
+const WorkspaceCreated = z
+  .object({ ...workspaceFields, connections: z.array(ConnectionWithTokenAnswer) })
+  .meta({
+    id: 'WorkspaceCreated',
+    description: 'A new company, with the tokens of its connections: the one moment they are seen.',
+  })
+
+function toListed(workspace: WorkspaceSummary, services: ControlServices) {
+  const { id, name, createdAt } = workspace
+  return { id, name, createdAt, scimBaseUrl: services.scimBaseUrl() }
+}
+
+function toAnswer(workspace: WorkspaceSummary, services: ControlServices) {
+  return {
+    ...toListed(workspace, services),
+    connections: services.workspaces.connections(workspace.id).map(toConnectionAnswer),
+  }
+}
+
+export const workspaceRoutes = [
+  defineRoute({
+    method: 'GET',
+    path: '/v1/workspaces',
+    operationId: 'listWorkspaces',
+    tag: TAG,
+    summary: 'List the workspaces',
+    params: strictObject({}),
+    query: noQuery,
+    answer: {
+      status: 200,
+      description: 'All of them, oldest first.',
+      schema: z.object({ workspaces: z.array(WorkspaceListed) }),
+    },
+    refusals: [],
+    handle: (_input, services) => ({
+      workspaces: services.workspaces.list().map((workspace) => toListed(workspace, services)),
+    }),
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/v1/workspaces',
+    operationId: 'createWorkspace',
+    tag: TAG,
+    summary: 'Make a workspace',
+    description:
+      'Without `connections` it gets the four of the default workspace: `okta`, `entra` and `generic` in mode `ramp`, and `spec`. Settings left out have their defaults, so there is no default department and no default location unless you give them.',
+    params: strictObject({}),
+    query: noQuery,
+    body: strictObject({
+      id: z.string().max(200).optional().meta({
+        description: 'Made when left out. Lower-case letters, digits and `-`, at most 63.',
+      }),
+      name: plainText(1, 200).optional(),
+      connections: z.array(newConnection).max(100).optional(),
+      settings: z
+        .record(z.string().max(200), z.unknown())
+        .optional()
+        .meta({ description: 'Values by setting name, checked before anything is made.' }),
+    }),
+    isBodyOptional: true,
+    answer: {
+      status: 201,
+      description: 'The workspace, with the tokens of its connections.',
+      schema: WorkspaceCreated,
+      location: ({ id }) => `/v1/workspaces/${id}`,
+    },
+    refusals: [
+      'workspace.id-taken',
+      'workspace.id-invalid',
+      'connection.name-taken',
+      'connection.token-taken',
+      'connection.token-invalid',
+      'setting.unknown',
+      'setting.invalid',
+    ],
+    handle: ({ body }, services) => {
+      const created = services.workspaces.create({
+        ...(body.id === undefined ? {} : { id: body.id }),
+        ...(body.name === undefined ? {} : { name: body.name }),
+        ...(body.settings === undefined ? {} : { settings: body.settings as JsonObject }),
+        connections: body.connections?.map(toNewConnection) ?? DEFAULT_CONNECTIONS,
+      })
+      return {
+        ...toListed(created, services),
+        connections: created.connections.map(toConnectionWithTokenAnswer),
+      }
+    },
+  }),
+  defineRoute({
+    method: 'GET',
+    path: '/v1/workspaces/{id}',
+    operationId: 'getWorkspace',
+    tag: TAG,
+    summary: 'Get one workspace and its connections',
+    params: workspacePath,
+    query: noQuery,
+    answer: { status: 200, description: 'The workspace.', schema: WorkspaceAnswer },
+    refusals: ['workspace.unknown'],
+    handle: ({ params }, services) => toAnswer(getWorkspace(services, params.id), services),
+  }),
+  defineRoute({
+    method: 'DELETE',
+    path: '/v1/workspaces/{id}',
+    operationId: 'deleteWorkspace',
+    tag: TAG,
+    summary: 'Delete a workspace, its files and its tokens',
+    params: workspacePath,
+    query: noQuery,
+    answer: { status: 204, description: 'Gone.' },
+    refusals: ['workspace.unknown'],
+    handle: ({ params }, services) => {
+      getWorkspace(services, params.id)
+      services.workspaces.delete(params.id)
+      return undefined
+    },
+  }),
+  defineRoute({
+    method: 'POST',
+    path: '/v1/workspaces/{id}/reset',
+    operationId: 'resetWorkspace',
+    tag: TAG,
+    summary: 'Put a workspace back to its start',
+    description:
+      'People, sync errors, waiting work and settings go back to the start; connections and their tokens stay. The journal stays too, unless `journal` is true.',
+    params: workspacePath,
+    query: noQuery,
+    body: strictObject({
+      journal: z
+        .boolean()
+        .default(false)
+        .meta({ description: 'Whether the journal is emptied too.', default: false }),
+    }),
+    isBodyOptional: true,
+    answer: { status: 200, description: 'The workspace.', schema: WorkspaceAnswer },
+    refusals: ['workspace.unknown'],
+    handle: ({ params, body }, services) => {
+      const workspace = getWorkspace(services, params.id)
+      services.workspaces.reset(params.id, { journal: body.journal })
+      return toAnswer(workspace, services)
+    },
+  }),
+]
