@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { StartRefusal } from '../start-refusal.ts'
 import { renderProgramHelp, renderStartHelp } from './help.ts'
-import { findNearestName } from './nearest-name.ts'
+import { findNearestName } from '../nearest-name.ts'
 import { START_OPTIONS } from './start-options.ts'
 import type { StartOption } from './start-options.ts'
 import type { GivenFlags } from './start-settings.ts'

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { StartRefusal } from '../start-refusal.ts'
 import { parseCommandLine } from './command-line.ts'
 import type { Request } from './command-line.ts'
 import { readStartSettings } from './start-settings.ts'
@@ -29,10 +28,18 @@ export async function run(argv: readonly string[], environment: Environment): Pr
   try {
     await answer(parseCommandLine(argv, version), environment, version)
   } catch (error) {
-    const text = error instanceof StartRefusal ? error.message : `could not start. ${describe(error)}`
+    const text = isRefusal(error) ? error.message : `could not start. ${describe(error)}`
     process.stderr.write(`onramp: ${text}\n`)
     process.exit(1)
   }
+}
+
+// By name: to know the classes would be to load the server for a misspelt flag.
+const REFUSALS = ['StartRefusal', 'DataRefusal', 'WorkspaceRefusal']
+
+/** Whether the error is a sentence for the person who started onramp, not a defect. */
+function isRefusal(error: unknown): error is Error {
+  return error instanceof Error && REFUSALS.includes(error.name)
 }
 
 function describe(error: unknown): string {

@@ -1,5 +1,5 @@
 import { StartRefusal } from '../start-refusal.ts'
-import { findNearestName } from './nearest-name.ts'
+import { findNearestName } from '../nearest-name.ts'
 import { START_OPTIONS } from './start-options.ts'
 import type { StartOption, StartSettings } from './start-options.ts'
 
