@@ -1,0 +1,102 @@
+import type { Tolerances } from '../tolerance.ts'
+import { findSubAttribute, resolvePath, splitUrn } from '../schema/resource-type.ts'
+import type { AttributePath, ResourceType } from '../schema/resource-type.ts'
+import type { Token } from './lexer.ts'
+import { invalidFilter, tolerate } from './refusal.ts'
+
+/** SCIM 1.1 URNs some clients still send (Q36), and what followed them. */
+const scim1Urns: readonly (readonly [prefix: string, urn: string])[] = [
+  ['urn:scim:schemas:extension:enterprise:1.0', 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'],
+  ['urn:scim:schemas:core:1.0', ''],
+]
+
+/** Attributes made up for each answer; nothing stored could be compared with them. */
+const derived: Readonly<Record<string, string>> = {
+  'meta.location': 'filter on id instead.',
+  'meta.version': 'read the resource to learn its version.',
+}
+
+/**
+ * The attribute a filter names, in any case (RFC 7643 2.1), URN-qualified with `:` (RFC 7644 3.10). Throws 400
+ * invalidFilter for one the schemas do not define, one never returned, and one that is not stored.
+ */
+export function resolveFilterName(type: ResourceType, token: Token, tolerances: Tolerances): AttributePath {
+  const written = replaceScim1Urn(token, tolerances)
+  const path = resolvePath(type, written) ?? resolveUnqualified(type, token, written, tolerances)
+  if (path === undefined)
+    throw unknownAttribute(
+      token,
+      `${type.name} has no attribute ${JSON.stringify(written)}; /Schemas lists them.`,
+    )
+  checkUrnDot(type, token, written, path, tolerances)
+  const returned = path.subAttribute?.returned ?? path.attribute.returned
+  if (returned === 'never' || path.attribute.returned === 'never') {
+    throw invalidFilter(
+      'not-filterable',
+      token,
+      `${path.name} is never returned and cannot be filtered on.`,
+      path.name,
+    )
+  }
+  const instead = derived[path.name]
+  if (instead !== undefined) {
+    throw invalidFilter('not-filterable', token, `${path.name} cannot be filtered on; ${instead}`, path.name)
+  }
+  return path
+}
+
+/** The attribute a filter inside `parent[...]` names: a sub-attribute, or `value` for the element of a simple attribute. */
+export function resolveElementName(parent: AttributePath, token: Token): AttributePath {
+  const subAttribute = findSubAttribute(parent.attribute, token.value)
+  if (subAttribute !== undefined)
+    return { ...parent, subAttribute, name: `${parent.name}.${subAttribute.name}` }
+  if (parent.attribute.type !== 'complex' && token.value.toLowerCase() === 'value') return parent
+  const known = parent.attribute.subAttributes?.map(({ name }) => name).join(', ') ?? 'value'
+  throw unknownAttribute(token, `${parent.name} has no sub-attribute of that name; it has ${known}.`)
+}
+
+const unknownAttribute = (token: Token, advice: string) =>
+  invalidFilter('unknown-attribute', token, advice, token.text)
+
+/** `manager eq "id"` (Entra): the attribute of the one extension that has it. */
+function resolveUnqualified(type: ResourceType, token: Token, name: string, tolerances: Tolerances) {
+  if (name.includes(':')) return undefined
+  const found = type.extensions
+    .map(({ schema }) => resolvePath(type, `${schema.id}:${name}`))
+    .filter((path) => path !== undefined)
+  const [path] = found
+  if (path === undefined || found.length > 1) return undefined
+  tolerate(tolerances, 'filter.unqualified-extension', token, `write ${path.name}.`, path.name)
+  return path
+}
+
+function replaceScim1Urn(token: Token, tolerances: Tolerances): string {
+  const lower = token.value.toLowerCase()
+  for (const [prefix, urn] of scim1Urns) {
+    if (!lower.startsWith(prefix)) continue
+    const rest = token.value.slice(prefix.length)
+    tolerate(tolerances, 'filter.scim1-urn', token, 'write the SCIM 2 schema URN.')
+    return urn === '' ? rest.slice(1) : urn + rest
+  }
+  return token.value
+}
+
+/** Q14, Entra: `urn:...:User.manager`. */
+function checkUrnDot(
+  type: ResourceType,
+  token: Token,
+  name: string,
+  path: AttributePath,
+  tolerances: Tolerances,
+): void {
+  if (!name.includes(':')) return
+  const [urn] = splitUrn(type, name)
+  if (name[urn.length] !== '.') return
+  tolerate(
+    tolerances,
+    'filter.urn-dot',
+    token,
+    `write ${path.owner ? path.name : `${urn}:${path.name}`}.`,
+    path.name,
+  )
+}
