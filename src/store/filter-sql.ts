@@ -1,0 +1,246 @@
+import type { Filter } from '../scim/filter/filter.ts'
+import type { ResourceType } from '../scim/schema/resource-type.ts'
+import type { AttributeIds } from './attribute-keys.ts'
+import { columnBreadth, columnTest, columnsOf } from './column-leaf.ts'
+import type { Column } from './column-leaf.ts'
+import { elementBreadth, elementsSql } from './element-sql.ts'
+import { breadth, keyLeaf, keyLeafSql, leafTest, toLeaf } from './key-leaf.ts'
+import type { Leaf } from './key-leaf.ts'
+import { createSqlWriter } from './sql-writer.ts'
+import type { SqlParameter, SqlWriter } from './sql-writer.ts'
+
+/** How the resources of one type are kept in a workspace file. */
+export interface FilterTable {
+  readonly type: ResourceType
+  /** The attribute whose folded value is column `unique_key`. */
+  readonly uniqueAttribute: string
+  readonly attributeIds: AttributeIds
+}
+
+/**
+ * The resources a filter selects, as the parts of `SELECT <pk> FROM <from> WHERE <where>`. The text holds no value of
+ * the filter, so that it is its own shape: equal texts share a prepared statement.
+ */
+export interface CompiledFilter {
+  readonly pk: string
+  /** The alias of `resource` in `from`, if it is there. */
+  readonly row?: string | undefined
+  readonly from: string
+  readonly where: string
+  /** In the order of the `?` in `from`, then `where`. */
+  readonly params: readonly SqlParameter[]
+  /** A pk may come more than once. */
+  readonly repeated: boolean
+  /** At most one resource can match. */
+  readonly single: boolean
+}
+
+export type FilterCompiler = (filter: Filter | undefined) => CompiledFilter
+
+/** Rows a condition is put to: `pk` is their primary key, `row` an alias of `resource` where it is at hand. */
+interface Subject {
+  readonly pk: string
+  readonly row?: string
+  /** Few rows: look each one up. Many: gather the matching keys once. */
+  readonly few: boolean
+}
+
+interface Source extends Subject {
+  readonly from: string
+  readonly where: string
+  readonly repeated: boolean
+  readonly single?: boolean
+}
+
+/**
+ * Compiles filters to SQL that selects exactly what `evaluateFilter` matches. It starts from the narrowest condition
+ * that must hold, through its index; the others are tested on what that one finds.
+ */
+export function createFilterCompiler({ type, uniqueAttribute, attributeIds }: FilterTable): FilterCompiler {
+  const columns = columnsOf(uniqueAttribute)
+
+  /** Undefined for what `attribute_key` answers: `ew` on a column, too, where reversed keys are kept. */
+  function columnOf({ path, op }: Leaf): Column | undefined {
+    if (op === 'ew' && attributeIds.get(path.name)?.reversed !== undefined) return undefined
+    return columns.get(path.name)
+  }
+
+  function breadthOf(filter: Filter): number {
+    const leaf = toLeaf(filter)
+    if (leaf !== undefined) {
+      if (isDerived(leaf)) return breadth.everything
+      const column = columnOf(leaf)
+      return column === undefined ? keyLeaf(leaf, attributeIds).breadth : columnBreadth(leaf, column)
+    }
+    switch (filter.op) {
+      case 'and':
+        return Math.min(...filter.filters.map(breadthOf))
+      case 'or':
+        return Math.max(...filter.filters.map(breadthOf))
+      case 'valuePath':
+        return elementBreadth(filter.filter, attributeIds)
+      default:
+        return breadth.everything
+    }
+  }
+
+  /** Where the rows of a filter of finite breadth are found. */
+  function sourceOf(filter: Filter, writer: SqlWriter): Source {
+    const leaf = toLeaf(filter)
+    if (leaf !== undefined) return leafSource(leaf, writer)
+    if (filter.op === 'and') return conjunctionSource(flatten(filter), writer)
+    const alias = writer.alias()
+    if (filter.op === 'valuePath') {
+      const where = elementsSql(filter, { alias, writer, ids: attributeIds })
+      const few = elementBreadth(filter.filter, attributeIds) <= breadth.prefix
+      return { pk: `${alias}.resource`, from: `attribute_key ${alias}`, where, few, repeated: true }
+    }
+    if (filter.op !== 'or') throw new Error(`A filter ${filter.op} selects no rows by itself`)
+    const arms = filter.filters.map((part) => {
+      const { pk, from, where } = sourceOf(part, writer)
+      return `SELECT ${pk} AS pk FROM ${from} WHERE ${where}`
+    })
+    const few = breadthOf(filter) <= breadth.prefix
+    return {
+      pk: `${alias}.pk`,
+      from: `(${arms.join(' UNION ')}) ${alias}`,
+      where: 'TRUE',
+      few,
+      repeated: false,
+    }
+  }
+
+  function leafSource(leaf: Leaf, writer: SqlWriter): Source {
+    const alias = writer.alias()
+    const column = columnOf(leaf)
+    if (column === undefined) {
+      const key = keyLeaf(leaf, attributeIds)
+      writer.bind(key.test?.params)
+      const where = keyLeafSql(key, alias)
+      const few = key.breadth <= breadth.prefix
+      return { pk: `${alias}.resource`, from: `attribute_key ${alias}`, where, few, repeated: key.repeated }
+    }
+    writer.bind([type.name])
+    const single = columnBreadth(leaf, column) === breadth.one
+    const from = `resource ${alias}${column.index === undefined ? '' : ` INDEXED BY ${column.index}`}`
+    // The unary plus keeps the planner on the column's own index.
+    const typed = `${column.index === undefined ? '+' : ''}${alias}.type = ?`
+    const where = `${typed} AND ${columnSql(leaf, column, alias, writer)}`
+    const few = columnBreadth(leaf, column) <= breadth.prefix
+    return { pk: `${alias}.pk`, row: alias, from, where, few, repeated: false, single }
+  }
+
+  function conjunctionSource(parts: readonly Filter[], writer: SqlWriter): Source {
+    const breadths = parts.map(breadthOf)
+    const narrowest = breadths.indexOf(Math.min(...breadths))
+    const source = sourceOf(parts[narrowest] as Filter, writer)
+    const rest = parts
+      .filter((_, index) => index !== narrowest)
+      .map((part) => conditionSql(part, source, writer))
+    return { ...source, where: [source.where, ...rest].join(' AND ') }
+  }
+
+  /** A condition on the rows of `subject`, true or false, never null. */
+  function conditionSql(filter: Filter, subject: Subject, writer: SqlWriter): string {
+    const leaf = toLeaf(filter)
+    if (leaf !== undefined) return leafSql(leaf, subject, writer)
+    switch (filter.op) {
+      case 'and':
+      case 'or': {
+        const parts = filter.filters.map((part) => conditionSql(part, subject, writer))
+        return `(${parts.join(` ${filter.op.toUpperCase()} `)})`
+      }
+      case 'not':
+        return `NOT (${conditionSql(filter.filter, subject, writer)})`
+      case 'valuePath':
+        return valuePathSql(filter, subject, writer)
+      case 'ne':
+        return complementSql(filter.path, filter.value, false, subject, writer)
+      case 'eq':
+        return complementSql(filter.path, filter.value, true, subject, writer)
+      default:
+        throw new Error(`A filter ${filter.op} was not bound to its schema`)
+    }
+  }
+
+  /** `eq null` is `not pr`, `ne null` is `pr`, `ne v` is `not eq v`. */
+  function complementSql(
+    path: Leaf['path'],
+    value: Leaf['values'][number] | null,
+    equal: boolean,
+    subject: Subject,
+    writer: SqlWriter,
+  ): string {
+    if (value !== null) return `NOT (${leafSql({ path, op: 'eq', values: [value] }, subject, writer)})`
+    const present = leafSql({ path, op: 'pr', values: [] }, subject, writer)
+    return equal ? `NOT (${present})` : present
+  }
+
+  function leafSql(leaf: Leaf, subject: Subject, writer: SqlWriter): string {
+    if (isDerived(leaf)) return derivedSql(leaf, subject, writer)
+    const alias = writer.alias()
+    const column = columnOf(leaf)
+    if (column !== undefined) {
+      if (leaf.op === 'pr') return 'TRUE'
+      if (subject.row !== undefined) return columnSql(leaf, column, subject.row, writer)
+      const test = columnSql(leaf, column, alias, writer)
+      return `EXISTS (SELECT 1 FROM resource ${alias} WHERE ${alias}.pk = ${subject.pk} AND ${test})`
+    }
+    const key = keyLeaf(leaf, attributeIds)
+    writer.bind(key.test?.params)
+    const test = keyLeafSql(key, alias)
+    return subject.few && key.exact
+      ? `EXISTS (SELECT 1 FROM attribute_key ${alias} WHERE ${test} AND ${alias}.resource = ${subject.pk})`
+      : `${subject.pk} IN (SELECT ${alias}.resource FROM attribute_key ${alias} WHERE ${test})`
+  }
+
+  function columnSql(leaf: Leaf, column: Column, alias: string, writer: SqlWriter): string {
+    const test = columnTest(leaf, column)
+    writer.bind(test?.params)
+    return test?.sql(`${alias}.${column.name}`) ?? 'TRUE'
+  }
+
+  function valuePathSql(
+    filter: Filter & { readonly op: 'valuePath' },
+    subject: Subject,
+    writer: SqlWriter,
+  ): string {
+    const alias = writer.alias()
+    const lookUp = subject.few && elementBreadth(filter.filter, attributeIds) <= breadth.category
+    const resource = lookUp ? subject.pk : undefined
+    const where = elementsSql(filter, { alias, writer, ids: attributeIds, resource })
+    return lookUp
+      ? `EXISTS (SELECT 1 FROM attribute_key ${alias} WHERE ${where})`
+      : `${subject.pk} IN (SELECT ${alias}.resource FROM attribute_key ${alias} WHERE ${where})`
+  }
+
+  return (filter) => {
+    const writer = createSqlWriter()
+    if (filter !== undefined && breadthOf(filter) !== breadth.everything) {
+      const { pk, row, from, where, repeated, single = false } = sourceOf(filter, writer)
+      return { pk, row, from, where, params: writer.params, repeated, single }
+    }
+    writer.bind([type.name])
+    const subject = { pk: 'r.pk', row: 'r', few: false }
+    const condition = filter === undefined ? '' : ` AND (${conditionSql(filter, subject, writer)})`
+    const where = `r.type = ?${condition}`
+    return { ...subject, from: 'resource r', where, params: writer.params, repeated: false, single: false }
+  }
+}
+
+function flatten(filter: Filter): readonly Filter[] {
+  return filter.op === 'and' ? filter.filters.flatMap(flatten) : [filter]
+}
+
+/** Neither a column nor keyed, as they say the same of nearly every resource: read from the document, or known. */
+const isDerived = ({ path }: Leaf) => path.name === 'schemas' || path.name === 'meta'
+
+function derivedSql(leaf: Leaf, { pk, row }: Subject, writer: SqlWriter): string {
+  if (leaf.path.name === 'meta') return 'TRUE'
+  const alias = writer.alias()
+  const test = leafTest(leaf, (_, value) => String(value))
+  writer.bind(test?.params)
+  const doc = row === undefined ? `(SELECT doc FROM resource WHERE pk = ${pk})` : `${row}.doc`
+  const each = `json_each(${doc}, '$.schemas') ${alias}`
+  return `EXISTS (SELECT 1 FROM ${each} WHERE ${test?.sql(`${alias}.value`) ?? 'TRUE'})`
+}

@@ -1,0 +1,85 @@
+import type { Database, Statement } from 'better-sqlite3'
+import { LRUCache } from 'lru-cache'
+import type { ListQuery, ResourcePage } from '../scim/target.ts'
+import { createFilterCompiler } from './filter-sql.ts'
+import type { CompiledFilter, FilterTable } from './filter-sql.ts'
+import type { ResourceRow } from './resources.ts'
+import type { SqlParameter } from './sql-writer.ts'
+
+export interface ResourceRowPage extends ResourcePage {
+  readonly resources: readonly ResourceRow[]
+}
+
+export interface ResourceQuery {
+  /** A page of the type's resources in creation order, and how many there are. Reads only. */
+  list(query: ListQuery): ResourceRowPage
+}
+
+const columns = (row: string) =>
+  [
+    'pk',
+    'id',
+    'unique_key AS uniqueKey',
+    'doc AS json',
+    'version',
+    'created',
+    'last_modified AS lastModified',
+  ]
+    .map((column) => `${row}.${column}`)
+    .join(', ')
+
+/** Prepared statements are kept for so many different filters. */
+const KEPT_STATEMENTS = 500
+
+/** Lists the resources of one type in one workspace file. */
+export function createResourceQuery(database: Database, table: FilterTable): ResourceQuery {
+  const compile = createFilterCompiler(table)
+  const statements = new LRUCache<string, Statement<SqlParameter[]>>({ max: KEPT_STATEMENTS })
+
+  function prepared(
+    key: string,
+    write: () => string,
+    { pluck }: { pluck: boolean },
+  ): Statement<SqlParameter[]> {
+    let statement = statements.get(key)
+    if (statement === undefined) {
+      statement = database.prepare<SqlParameter[]>(write())
+      if (pluck) statement.pluck()
+      statements.set(key, statement)
+    }
+    return statement
+  }
+
+  function page(compiled: CompiledFilter, count: number, offset: number): readonly ResourceRow[] {
+    const { from, where, params } = compiled
+    const statement = prepared(`page ${from} ${where}`, () => pageSql(compiled), { pluck: false })
+    return statement.all(...params, count, offset) as ResourceRow[]
+  }
+
+  function total(compiled: CompiledFilter): number {
+    const { from, where, params } = compiled
+    const statement = prepared(`total ${from} ${where}`, () => totalSql(compiled), { pluck: true })
+    return statement.get(...params) as number
+  }
+
+  return {
+    list({ filter, startIndex, count }) {
+      const compiled = compile(filter)
+      const resources = count === 0 ? [] : page(compiled, count, startIndex - 1)
+      // A page that is not full is the last one, and says how many come before it; an empty one only at the start.
+      const last = resources.length < count && (resources.length > 0 || startIndex === 1)
+      return { totalResults: last ? startIndex - 1 + resources.length : total(compiled), resources }
+    },
+  }
+}
+
+/** The pks are walked in an index, and only the documents of the page are read. */
+function pageSql({ pk, row, from, where, repeated, single }: CompiledFilter): string {
+  if (single && row !== undefined)
+    return `SELECT ${columns(row)} FROM ${from} WHERE ${where} LIMIT ? OFFSET ?`
+  const pks = `SELECT ${repeated ? 'DISTINCT ' : ''}${pk} FROM ${from} WHERE ${where} ORDER BY ${pk} LIMIT ? OFFSET ?`
+  return `SELECT ${columns('page')} FROM resource page WHERE page.pk IN (${pks}) ORDER BY page.pk`
+}
+
+const totalSql = ({ pk, from, where, repeated }: CompiledFilter) =>
+  `SELECT count(${repeated ? `DISTINCT ${pk}` : '*'}) FROM ${from} WHERE ${where}`
