@@ -31,8 +31,9 @@ export interface CapturedExchange {
 }
 
 export interface Change {
-  /** Attribute path: `active`, `name.givenName`, `emails`. */
+  /** Attribute path: `active`, `name.givenName`, `emails`, `urn:...:User:department`. */
   readonly attribute: string
+  /** Null where it was absent; a text in brackets that says so where it was too long to keep. */
   readonly before: unknown
   readonly after: unknown
 }
@@ -52,6 +53,8 @@ export interface ExchangeSummary {
   readonly resourceId: string | null
   readonly personId: string | null
   readonly changes: readonly Change[]
+  /** How many further changes were left out: the list is bounded. */
+  readonly changesOmitted: number
   readonly findings: readonly Finding[]
 }
 
@@ -60,6 +63,7 @@ export interface CapturedMessage {
   /** Text where the bytes are valid UTF-8, else base64 (`encoding` tells). */
   readonly body: string | null
   readonly encoding: 'utf-8' | 'base64'
+  /** As received or sent, before redaction and cut. With `bytes` > 0 and no body, the whole body was withheld. */
   readonly bytes: number
   /** True when only the first part was kept. */
   readonly truncated: boolean
@@ -92,7 +96,10 @@ export interface Journal {
   /** Writes what is pending, then answers newest first. `next` is the `before` of the next page, or null. */
   list(query: ExchangeQuery): { readonly exchanges: readonly ExchangeSummary[]; readonly next: number | null }
   find(id: string): ExchangeDetail | undefined
+  /** Forgets everything, pending exchanges too; numbering goes on. */
   clear(): void
+  /** Writes what is pending. Never throws: a failure is reported where the journal was made. */
   flush(): void
+  /** Flushes and stops the timer; recording is ignored from now on. The database stays its opener's to close. */
   close(): void
 }

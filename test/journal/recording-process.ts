@@ -1,0 +1,22 @@
+import { createJournal } from '../../src/journal/create-journal.ts'
+import { openDatabase } from '../../src/store/database.ts'
+import { exchange } from './exchange.ts'
+
+// Records without end until it is killed, and says after each flush up to where the file holds everything.
+const [path = '', prefix = ''] = process.argv.slice(2)
+const journal = createJournal({ database: openDatabase({ path, series: 'journal' }), flushDelayMs: 1 })
+let number = 0
+
+function recordSome(): void {
+  for (let count = 0; count < 200; count++) {
+    number++
+    journal.record({ ...exchange(number), id: `${prefix}-${number}` })
+  }
+  if (number % 1000 === 0) {
+    journal.flush()
+    process.stdout.write(`${number}\n`)
+  }
+  setImmediate(recordSome)
+}
+
+recordSome()
