@@ -1,7 +1,9 @@
+-- `settings`: as given when the workspace was made; a reset goes back to them.
 CREATE TABLE workspace (
   pk INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
   name TEXT NOT NULL,
+  settings TEXT NOT NULL CHECK (json_valid(settings)),
   created_at TEXT NOT NULL
 ) STRICT;
 
@@ -19,3 +21,9 @@ CREATE TABLE connection (
   disconnected_at TEXT
 ) STRICT;
 CREATE UNIQUE INDEX connection_name ON connection (workspace_id, name) WHERE disconnected_at IS NULL;
+
+-- Workspaces whose files are to be removed: written before files are made and when a workspace is deleted, so that a
+-- kill at any moment leaves no file that nobody knows of.
+CREATE TABLE leftover (
+  workspace_id TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;

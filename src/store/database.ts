@@ -16,6 +16,7 @@ export interface Migration {
 
 export type DataRefusalCode =
   | 'data.in-use'
+  | 'data.registry-lost'
   | 'data.newer-version'
   | 'data.not-onramp'
   | 'data.damaged'

@@ -20,7 +20,10 @@ export interface Workspace {
   readonly store: WorkspaceStore
   readonly journal: Journal
   /** Sets the clock; `now` (UTC ISO 8601) freezes or offsets at that instant. Runs what became due. */
-  setClock(input: { readonly mode: ClockMode; readonly now?: string }): { clock: ClockState; ran: readonly RanWork[] }
+  setClock(input: { readonly mode: ClockMode; readonly now?: string }): {
+    clock: ClockState
+    ran: readonly RanWork[]
+  }
   /** Moves the clock forward by `ms` (> 0), running due work in the order it is due. A real clock becomes an offset one. */
   advanceClock(ms: number): { clock: ClockState; ran: readonly RanWork[] }
 }

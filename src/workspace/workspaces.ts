@@ -28,21 +28,38 @@ export interface Workspaces {
   get(id: string): WorkspaceSummary | undefined
   /** Throws WorkspaceRefusal (taken id, taken connection name, taken token, unknown or invalid setting). */
   create(input: NewWorkspace): CreatedWorkspace
-  /** Opens the files on first use; the least recently used ones are closed again. Throws WorkspaceRefusal (unknown). */
+  /**
+   * Opens the files on first use and runs what is overdue. The least recently used workspaces are closed again when
+   * others are opened, so ask again in every turn of the event loop and keep none across turns. Throws
+   * WorkspaceRefusal (unknown).
+   */
   open(id: string): Workspace
   /** Closes and unlinks the workspace's files; its tokens are gone. */
   delete(id: string): void
-  /** People, resources, sync errors, due work and settings back to the start; connections and tokens stay. */
+  /**
+   * People, resources, sync errors and due work are gone, the settings are those it was made with, and the clock is
+   * the real one again. Connections and tokens stay, and so does the journal unless `journal` is true.
+   */
   reset(id: string, options: { journal: boolean }): void
+  /** In the order they were made, disconnected ones included. */
   connections(workspaceId: string): readonly Connection[]
   addConnection(workspaceId: string, input: NewConnection): ConnectionWithToken
-  /** A new token; the old one opens nothing from now on. */
-  rotate(workspaceId: string, connectionId: string): ConnectionWithToken
+  /** A new token, made when not given; the old one opens nothing from now on. A disconnected connection has none. */
+  rotate(workspaceId: string, connectionId: string, token?: string): ConnectionWithToken
   /** Ramp's "Disconnect": the token gets 401, people stay. */
   disconnect(workspaceId: string, connectionId: string): Connection
+  /** Changes the overrides named; null takes one away. */
   updateConnection(workspaceId: string, connectionId: string, settings: JsonObject): Connection
   /** The live connection this bearer token belongs to; hashes the token and compares in constant time. */
   findConnection(token: string): Connection | undefined
+  /** By its id, disconnected or not: the same object until it changes. */
+  findConnectionById(id: string): Connection | undefined
+  /**
+   * From now on due work runs by itself when its time comes, in workspaces that are not open too: their files are
+   * looked at one by one, in turns of the event loop of their own. To be called when the listeners are up.
+   */
+  startDueWork(): void
+  /** Closes every file. */
   close(): void
 }
 
@@ -56,6 +73,7 @@ export type WorkspaceRefusalCode =
   | 'connection.token-invalid'
   | 'setting.unknown'
   | 'setting.invalid'
+  | 'clock.invalid'
 
 /** A refusal of the control side: what happened and what to do. */
 export class WorkspaceRefusal extends Error {

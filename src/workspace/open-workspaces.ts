@@ -1,0 +1,225 @@
+import type { Database } from 'better-sqlite3'
+import { LRUCache } from 'lru-cache'
+import type { Journal } from '../journal/journal.ts'
+import { openDatabase } from '../store/database.ts'
+import type { WorkspaceRow } from '../store/registry.ts'
+import type { WorkspaceStore } from '../store/workspace-store.ts'
+import { createAlarm } from './alarm.ts'
+import type { WallClock } from './clock.ts'
+import type { IdSource } from './ids.ts'
+import { openWorkspace, peekNextWallAtMs } from './open-workspace.ts'
+import type { OpenedWorkspace } from './open-workspace.ts'
+import type { DueWorkHandlers } from './scheduler.ts'
+import type { WorkspaceFiles } from './workspace-files.ts'
+import type { Workspace } from './workspace.ts'
+
+interface JournalHandle {
+  readonly journal: Journal
+  readonly database: Database
+}
+
+interface Entry extends OpenedWorkspace {
+  readonly database: Database
+  readonly journalHandle: JournalHandle
+}
+
+/** Due work a request or a turn of the alarm does before the next one gets its turn. */
+const ITEMS_PER_TURN = 200
+/** How long a workspace whose due work could not be looked at is left alone. */
+const RETRY_MS = 5_000
+
+export interface OpenWorkspacesOptions {
+  readonly wallClock: WallClock
+  readonly workspaceIds: (workspaceId: string) => IdSource
+  /** `onScheduled` is to be told of every instant due work is scheduled for (UTC ISO 8601). */
+  readonly openStore: (database: Database, onScheduled: (dueAt: string) => void) => WorkspaceStore
+  /** The database is closed after the journal was. */
+  readonly openJournal: (database: Database, workspaceId: string) => Journal
+  /** What runs when the workspace's clock reaches it. */
+  readonly dueWorkHandlers: (workspace: Workspace) => DueWorkHandlers
+  /** Told of failures nobody waits for: due work that threw, a file that could not be opened for it. Must not throw. */
+  readonly reportFault: (error: unknown, where: FaultPlace) => void
+  /** How many workspaces are kept open; each takes six file descriptors. Those in memory all are. */
+  readonly maxOpen?: number
+}
+
+export interface FaultPlace {
+  readonly workspaceId: string
+  readonly kind?: string
+  readonly subject?: string
+}
+
+/** The workspaces that are open, and the due work of all. */
+export interface OpenWorkspaces {
+  /** Opens the files on first use, and runs some of what is overdue. */
+  open(row: WorkspaceRow): Workspace
+  /** As new, with or without what the journal holds. */
+  reset(row: WorkspaceRow, options: { readonly journal: boolean }): void
+  /** Closes and removes the files; nothing of it rings any more. */
+  remove(workspaceId: string): void
+  /** Due work of these, and of all opened from now on, runs by itself. */
+  startDueWork(workspaceIds: readonly string[]): void
+  close(): void
+}
+
+/** `findRow` tells whether a workspace still is, when its alarm rings. */
+export function createOpenWorkspaces(
+  options: OpenWorkspacesOptions,
+  files: WorkspaceFiles,
+  findRow: (workspaceId: string) => WorkspaceRow | undefined,
+): OpenWorkspaces {
+  const { wallClock, reportFault } = options
+  const alarm = createAlarm(wallClock, ring)
+  const opened = files.inMemory
+    ? new Map<string, Entry>()
+    : new LRUCache<string, Entry>({
+        max: options.maxOpen ?? 64,
+        dispose: (entry, workspaceId, reason) => {
+          if (reason === 'evict') closeReporting(workspaceId, entry)
+        },
+      })
+  let closed = false
+
+  function openJournal(id: string): JournalHandle {
+    const database = openDatabase({ path: files.journalPath(id), series: 'journal' })
+    try {
+      return { database, journal: options.openJournal(database, id) }
+    } catch (error) {
+      database.close()
+      throw error
+    }
+  }
+
+  /** Takes over `journalHandle`, and closes it when the rest cannot be opened. */
+  function openEntry({ id, name, settings }: WorkspaceRow, journalHandle: JournalHandle): Entry {
+    let database: Database | undefined
+    try {
+      database = openDatabase({ path: files.storePath(id), series: 'workspace' })
+      const workspace = openWorkspace({
+        id,
+        name,
+        initialSettings: settings,
+        database,
+        journal: journalHandle.journal,
+        ids: options.workspaceIds(id),
+        wallClock,
+        openStore: options.openStore,
+        dueWorkHandlers: options.dueWorkHandlers,
+        reportFailure: (error, { kind, subject }) => reportFault(error, { workspaceId: id, kind, subject }),
+        onNextDue: (wallAtMs) => alarm.set(id, wallAtMs),
+      })
+      const entry = { ...workspace, database, journalHandle }
+      opened.set(id, entry)
+      return entry
+    } catch (error) {
+      database?.close()
+      closeJournal(journalHandle)
+      throw error
+    }
+  }
+
+  function catchUp(id: string, entry: Entry): void {
+    try {
+      entry.runDueWork(ITEMS_PER_TURN)
+    } catch (error) {
+      reportFault(error, { workspaceId: id })
+      alarm.set(id, wallClock() + RETRY_MS)
+    }
+  }
+
+  function open(row: WorkspaceRow): Workspace {
+    if (closed) throw new Error('The workspaces are closed.')
+    const { id } = row
+    const entry = opened.get(id) ?? openEntry(row, openJournal(id))
+    if (entry.isOverdue()) catchUp(id, entry)
+    return entry.workspace
+  }
+
+  function ring(id: string): void {
+    try {
+      const row = findRow(id)
+      if (row !== undefined) open(row)
+    } catch (error) {
+      reportFault(error, { workspaceId: id })
+      alarm.set(id, wallClock() + RETRY_MS)
+    }
+  }
+
+  function closeReporting(workspaceId: string, entry: Entry): void {
+    try {
+      closeEntry(entry)
+    } catch (error) {
+      reportFault(error, { workspaceId })
+    }
+  }
+
+  /** Forgets the open files of a workspace without closing them. */
+  function takeEntry(id: string): Entry | undefined {
+    const entry = opened.get(id)
+    opened.delete(id)
+    return entry
+  }
+
+  /** Looks at the files that are not open, one a turn, so that what they wait for is known. */
+  function peekAtClosed(queue: string[]): void {
+    const id = queue.pop()
+    if (id === undefined || closed) return
+    if (findRow(id) !== undefined && files.hasStore(id) && opened.get(id) === undefined) {
+      try {
+        const database = openDatabase({ path: files.storePath(id), series: 'workspace' })
+        try {
+          alarm.set(id, peekNextWallAtMs(database, wallClock))
+        } finally {
+          database.close()
+        }
+      } catch (error) {
+        reportFault(error, { workspaceId: id })
+      }
+    }
+    setImmediate(peekAtClosed, queue).unref()
+  }
+
+  return {
+    open,
+    reset(row, { journal: withJournal }) {
+      const entry = takeEntry(row.id)
+      const journalHandle = entry?.journalHandle ?? openJournal(row.id)
+      if (withJournal) journalHandle.journal.clear()
+      entry?.database.close()
+      files.removeStore(row.id)
+      openEntry(row, journalHandle)
+    },
+    remove(workspaceId) {
+      const entry = takeEntry(workspaceId)
+      if (entry) closeEntry(entry)
+      alarm.set(workspaceId, undefined)
+      files.removeAll(workspaceId)
+    },
+    startDueWork(workspaceIds) {
+      alarm.start()
+      peekAtClosed([...workspaceIds].reverse())
+    },
+    close() {
+      closed = true
+      alarm.stop()
+      for (const [id, entry] of [...opened.entries()]) closeReporting(id, entry)
+      opened.clear()
+    },
+  }
+}
+
+function closeEntry({ database, journalHandle }: Entry): void {
+  try {
+    database.close()
+  } finally {
+    closeJournal(journalHandle)
+  }
+}
+
+function closeJournal({ journal, database }: JournalHandle): void {
+  try {
+    journal.close()
+  } finally {
+    database.close()
+  }
+}
