@@ -1,0 +1,243 @@
+import { isObject } from '../document.ts'
+import type { JsonObject, JsonValue } from '../document.ts'
+import { ScimError } from '../error.ts'
+import type { Filter } from '../filter/filter.ts'
+import type { Tolerances } from '../tolerance.ts'
+import type { Draft } from './draft.ts'
+import type { ElementList } from './element-list.ts'
+import type { Location, SubName } from './location.ts'
+import { shown, wrongType } from './refusal.ts'
+import { seedOf } from './selection.ts'
+import { allowUnknown, toElement, toElements, toValue } from './value.ts'
+import { toVerbatim } from './verbatim.ts'
+
+export type AttributeTarget = Extract<Location, { kind: 'attribute' }> & { readonly filter?: Filter }
+/** A location, narrowed to some elements by a value filter. */
+export type Target = Exclude<Location, { kind: 'attribute' }> | AttributeTarget
+
+export type AssignOperation = 'add' | 'replace'
+
+/**
+ * Adds or replaces what an attribute holds (RFC 7644 3.5.2.1 and 3.5.2.3): complex attributes are merged, of
+ * multi-valued ones `add` appends and `replace` replaces, "no value" unsets. Throws 400 invalidValue for values the
+ * schema does not allow and 400 noTarget for an unmatched filter on a connection that is strict about it.
+ */
+export function assign(
+  draft: Draft,
+  operation: AssignOperation,
+  target: AttributeTarget,
+  value: unknown,
+  tolerances: Tolerances,
+): void {
+  const { container, path, sub, filter } = target
+  const { attribute, name } = path
+  if (attribute.multiValued) {
+    const list = draft.list(container, path)
+    if (filter !== undefined) assignSelected(list, operation, { ...target, filter }, value, tolerances)
+    else if (sub !== undefined) assignEverywhere(list, target, sub, value, tolerances)
+    else if (operation === 'add') list.add(toElements(attribute, value, name, tolerances))
+    else list.replaceAll(toElements(attribute, value, name, tolerances))
+    return
+  }
+  const present = draft.read(container, attribute.name)
+  const base = isObject(present) ? present : undefined
+  draft.write(
+    container,
+    attribute.name,
+    sub === undefined
+      ? toValue(attribute, value, name, tolerances, base)
+      : withSubAttribute(base, sub, toSubValue(sub, value, name, tolerances)),
+  )
+}
+
+/** Every element the filter selects, or one made from the filter when it selects none (Entra, Q4; P1-P3). */
+function assignSelected(
+  list: ElementList,
+  operation: AssignOperation,
+  { path, sub, filter }: AttributeTarget & { readonly filter: Filter },
+  value: unknown,
+  tolerances: Tolerances,
+): void {
+  const { attribute, name } = path
+  const given =
+    sub === undefined
+      ? toSingleElement(attribute, value, name, tolerances)
+      : toSubValue(sub, value, name, tolerances)
+  const selected = list.matching(filter)
+  if (selected.length === 0) {
+    if (given === undefined) return
+    if (sub !== undefined && isFixed(sub)) return allowFixed(tolerances, `${name}.${sub.name}`)
+    if (!tolerances.allows('patch.create-element', name)) throw noTarget(name)
+    const own = sub === undefined ? given : { [sub.name]: given }
+    list.add([isObject(own) ? { ...seedOf(filter), ...own } : own])
+    return
+  }
+  if (sub !== undefined && isFixed(sub)) return allowFixed(tolerances, `${name}.${sub.name}`)
+  // The first one last, so that it is the one that becomes primary.
+  for (const index of selected.toReversed()) {
+    const element = list.at(index)
+    const base = isObject(element) ? element : undefined
+    if (sub !== undefined) list.put(index, withSubAttribute(base, sub, given))
+    else if (given === undefined) {
+      if (operation === 'replace') list.put(index, undefined)
+    } else if (!isObject(given)) list.put(index, given)
+    else list.put(index, { ...(operation === 'add' ? base : seedOf(filter)), ...given })
+  }
+}
+
+/** `emails.type` without a filter means that sub-attribute of every element; of a new one when there is none. */
+function assignEverywhere(
+  list: ElementList,
+  { path }: AttributeTarget,
+  sub: SubName,
+  value: unknown,
+  tolerances: Tolerances,
+): void {
+  const given = toSubValue(sub, value, path.name, tolerances)
+  const indexes = list.indexes()
+  if (indexes.length === 0 && given !== undefined) return list.add([{ [sub.name]: given }])
+  if (isFixed(sub)) return allowFixed(tolerances, `${path.name}.${sub.name}`)
+  for (const index of indexes.toReversed()) {
+    const element = list.at(index)
+    if (isObject(element)) list.put(index, withSubAttribute(element, sub, given))
+  }
+}
+
+/**
+ * Takes away what an attribute holds, some of its elements, or one of its sub-attributes (RFC 7644 3.5.2.2); what is
+ * not there needs no taking away (P9). `listed` are the elements a client names in the value (Entra, Q8, P8).
+ */
+export function unassign(
+  draft: Draft,
+  target: AttributeTarget,
+  tolerances: Tolerances,
+  listed?: readonly JsonValue[],
+): void {
+  const { container, path, sub, filter } = target
+  const { attribute } = path
+  if (!attribute.multiValued) {
+    const present = draft.read(container, attribute.name)
+    const left =
+      sub === undefined || !isObject(present) ? undefined : withSubAttribute(present, sub, undefined)
+    draft.write(container, attribute.name, left)
+    return
+  }
+  if (sub !== undefined && isFixed(sub)) return allowFixed(tolerances, `${path.name}.${sub.name}`)
+  const list = draft.list(container, path)
+  const selected =
+    filter !== undefined
+      ? list.matching(filter)
+      : listed === undefined
+        ? list.indexes()
+        : listed.flatMap((element) => list.listed(element))
+  for (const index of selected) {
+    const element = list.at(index)
+    if (element !== undefined) {
+      list.put(
+        index,
+        sub !== undefined && isObject(element) ? withSubAttribute(element, sub, undefined) : undefined,
+      )
+    }
+  }
+}
+
+/** Keeps (or, given "no value", drops) what no schema describes, under the name it was given (P24). */
+export function assignUnknown(
+  draft: Draft,
+  { container, name }: Extract<Location, { kind: 'unknown' }>,
+  value: unknown,
+  tolerances: Tolerances,
+): void {
+  const path = container === '' ? name : `${container}:${name}`
+  allowUnknown(tolerances, path)
+  const kept = toVerbatim(value, path, tolerances)
+  const slot = unknownSlot(draft, container, name, isObject(kept))
+  const present = draft.read(slot.container, slot.name)
+  const isExtension = slot.container === '' && /^urn:/i.test(slot.name)
+  const merged = isExtension && isObject(present) && isObject(kept) ? { ...present, ...kept } : kept
+  if (slot.inner === undefined) draft.write(slot.container, slot.name, merged)
+  else draft.write(slot.container, slot.name, withSubAttribute(slot.object, { name: slot.inner }, kept))
+}
+
+interface UnknownSlot {
+  readonly container: string
+  readonly name: string
+  /** For `custom.part` where `custom` is an object already. */
+  readonly inner?: string
+  readonly object?: JsonObject
+}
+
+/** `urn:...:2.0:User:tag` is `tag` below that URN; `custom.part` is inside `custom` when that is an object. */
+function unknownSlot(draft: Draft, container: string, name: string, isWhole: boolean): UnknownSlot {
+  if (draft.read(container, name) !== undefined) return { container, name }
+  if (container === '' && /^urn:[^:]/i.test(name)) {
+    const colon = name.lastIndexOf(':')
+    const urn = name.slice(0, colon)
+    const owner = draft.read('', urn)
+    const isNested = colon > 'urn:'.length && colon < name.length - 1 && !isWhole && owner === undefined
+    if (isNested || isObject(owner)) return { container: urn, name: name.slice(colon + 1) }
+    return { container, name }
+  }
+  const dot = name.indexOf('.')
+  const object = dot === -1 ? undefined : draft.read(container, name.slice(0, dot))
+  return isObject(object)
+    ? { container, name: name.slice(0, dot), inner: name.slice(dot + 1), object }
+    : { container, name }
+}
+
+function withSubAttribute(
+  base: JsonObject | undefined,
+  sub: SubName,
+  value: JsonValue | undefined,
+): JsonObject | undefined {
+  if (value !== undefined) return { ...base, [sub.name]: value }
+  const rest: Record<string, JsonValue | undefined> = { ...base }
+  delete rest[sub.name]
+  return Object.keys(rest).length > 0 ? rest : undefined
+}
+
+function toSubValue(
+  sub: SubName,
+  value: unknown,
+  name: string,
+  tolerances: Tolerances,
+): JsonValue | undefined {
+  const path = `${name}.${sub.name}`
+  if (sub.row !== undefined) return toValue(sub.row, value, path, tolerances)
+  allowUnknown(tolerances, path)
+  return toVerbatim(value, path, tolerances)
+}
+
+function toSingleElement(
+  attribute: AttributeTarget['path']['attribute'],
+  value: unknown,
+  name: string,
+  tolerances: Tolerances,
+): JsonValue | undefined {
+  if (!Array.isArray(value)) return toElement(attribute, value, name, tolerances)
+  if (value.length > 1) throw wrongType(`${name}[…]`, 'one object', value)
+  return toElement(attribute, (value as readonly unknown[])[0], name, tolerances)
+}
+
+/** RFC 7643 7: a readOnly or immutable sub-attribute of an element that exists cannot be set (P23). */
+const isFixed = ({ row }: SubName) => row !== undefined && row.mutability !== 'readWrite'
+
+function allowFixed(tolerances: Tolerances, name: string): void {
+  if (tolerances.allows('patch.fixed-sub-attribute', name)) return
+  throw new ScimError({
+    status: 400,
+    scimType: 'mutability',
+    code: 'scim.attribute.fixed',
+    detail: `${shown(name)} cannot be changed; remove the element and add another.`,
+    attribute: name,
+  })
+}
+
+const noTarget = (name: string) =>
+  new ScimError({
+    status: 400,
+    scimType: 'noTarget',
+    code: 'scim.patch.no-target',
+    detail: `No element of ${name} matches the value filter.`,
+    attribute: name,
+  })
