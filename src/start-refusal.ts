@@ -1,3 +1,6 @@
+import { DataRefusal } from './store/database.ts'
+import type { DataRefusalCode } from './store/database.ts'
+
 export type StartRefusalCode =
   | 'start.option-unknown'
   | 'start.option-invalid'
@@ -95,4 +98,30 @@ export function controlTokenNeeded(host: string): StartRefusal {
     'start.control-token-needed',
     `The control listener on ${host} would be open to other machines: set ONRAMP_CONTROL_TOKEN to a secret of your choice, or leave --control-host at 127.0.0.1.`,
   )
+}
+
+/** A token was given for a connection the default workspace does not have. */
+export function tokenNameUnknown(
+  name: string,
+  names: readonly string[],
+  nearest: string | undefined,
+): StartRefusal {
+  const hint = nearest === undefined ? `use one of ${names.join(', ')}` : `did you mean ${nearest}`
+  return new StartRefusal(
+    'start.option-invalid',
+    `--token names a connection ${JSON.stringify(name)} that the default workspace does not have: ${hint}${nearest === undefined ? '.' : '?'}`,
+  )
+}
+
+const DATA_REFUSALS: Readonly<Partial<Record<DataRefusalCode, StartRefusalCode>>> = {
+  'data.in-use': 'start.folder-in-use',
+  'data.newer-version': 'start.data-newer',
+}
+
+/** The refusal for data that cannot be opened; undefined when the error is about something else. */
+export function toDataRefusal(error: unknown): StartRefusal | undefined {
+  if (!(error instanceof DataRefusal)) return undefined
+  return new StartRefusal(DATA_REFUSALS[error.code] ?? 'start.folder-unwritable', error.message, {
+    cause: error,
+  })
 }

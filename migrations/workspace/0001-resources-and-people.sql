@@ -66,6 +66,7 @@ CREATE TABLE person (
   pk INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
   status TEXT NOT NULL,
+  previous_status TEXT,
   role TEXT NOT NULL,
   first_name TEXT NOT NULL,
   last_name TEXT NOT NULL,
@@ -75,6 +76,7 @@ CREATE TABLE person (
   department INTEGER REFERENCES department (pk),
   location INTEGER REFERENCES location (pk),
   manager INTEGER REFERENCES person (pk),
+  manager_key TEXT,
   connection_id TEXT,
   deactivated_by TEXT,
   created_at TEXT NOT NULL,
@@ -88,6 +90,7 @@ CREATE INDEX person_location ON person (location) WHERE location IS NOT NULL;
 -- Resources whose manager cannot be resolved yet: `hold` keeps the person unprovisioned, `link-later` only the link.
 CREATE TABLE manager_wait (
   resource INTEGER PRIMARY KEY,
+  manager TEXT NOT NULL,
   manager_key TEXT NOT NULL,
   mode TEXT NOT NULL CHECK (mode IN ('hold', 'link-later')),
   connection_id TEXT NOT NULL,
@@ -101,6 +104,7 @@ CREATE TABLE sync_error (
   reason TEXT NOT NULL,
   message TEXT NOT NULL,
   attribute TEXT NOT NULL,
+  subject TEXT NOT NULL,
   subject_key TEXT NOT NULL,
   person_id TEXT,
   connection_id TEXT NOT NULL,
@@ -113,6 +117,7 @@ CREATE TABLE sync_error (
 ) STRICT;
 CREATE UNIQUE INDEX sync_error_open ON sync_error (subject_key, reason) WHERE resolved_at IS NULL;
 CREATE INDEX sync_error_open_person ON sync_error (person_id) WHERE resolved_at IS NULL;
+CREATE INDEX sync_error_open_reason ON sync_error (reason, pk) WHERE resolved_at IS NULL;
 CREATE INDEX sync_error_open_cause ON sync_error (cause_key) WHERE resolved_at IS NULL;
 
 CREATE TABLE setting (

@@ -13,6 +13,11 @@ export interface StoredResource {
   readonly lastModified: string
 }
 
+/** A resource just written, with its document as it was stored. */
+export interface WrittenResource extends StoredResource {
+  readonly document: ScimDocument
+}
+
 export interface ListQuery {
   readonly filter?: Filter
   /** 1-based; at least 1. */
@@ -36,15 +41,26 @@ export interface ResourceHandler {
   readonly keptOnReplace: readonly string[]
   find(id: string): StoredResource | undefined
   list(query: ListQuery): ResourcePage
-  create(next: ScimDocument): StoredResource
-  /** `next` differs from `current`; returns what is stored now. */
-  update(resource: StoredResource, current: ScimDocument, next: ScimDocument): StoredResource
+  create(next: ScimDocument): WrittenResource
+  /** `next` is the same reference as `current` when the request changed nothing; version and times then stay. */
+  update(resource: StoredResource, current: ScimDocument, next: ScimDocument): WrittenResource
   remove(resource: StoredResource): void
+}
+
+/** What the core is told about the protocol as this target speaks it. */
+export interface ProtocolSettings {
+  readonly pageSizeDefault: number
+  readonly pageSizeMax: number
+  /** PATCH answers with the resource, or without. */
+  readonly patchAnswer: 200 | 204
 }
 
 /** The emulated vendor for one request on one connection. The core reads its properties, never its name. */
 export interface TargetSession {
   readonly handlers: readonly ResourceHandler[]
+  /** Endpoints that answer an empty list and refuse every write with 501: probed by clients, kept by nobody. */
+  readonly emptyCollections: readonly string[]
+  readonly protocol: ProtocolSettings
   /**
    * Runs `work` in one immediate transaction. A thrown refusal rolls it back; the target may then write its own
    * record of the refusal (a sync error) before it is rethrown.

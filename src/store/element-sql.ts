@@ -1,6 +1,6 @@
 import type { Filter } from '../scim/filter/filter.ts'
 import type { AttributeIds } from './attribute-keys.ts'
-import { breadth, keyLeaf, keyLeafSql, toLeaf } from './key-leaf.ts'
+import { breadth, keyBreadth, keyLeaf, keyLeafSql, toLeaf } from './key-leaf.ts'
 import type { KeyLeaf, Leaf } from './key-leaf.ts'
 import type { SqlWriter } from './sql-writer.ts'
 
@@ -47,7 +47,7 @@ function conjuncts(filter: Filter): readonly Filter[] {
 
 function leafBreadth(filter: Filter, ids: AttributeIds): number {
   const leaf = toLeaf(filter)
-  return leaf === undefined ? breadth.everything : keyLeaf(leaf, ids).breadth
+  return leaf === undefined ? breadth.everything : keyBreadth(leaf, ids)
 }
 
 function conditionSql(filter: Filter, options: ElementOptions, few: boolean): string {

@@ -4,8 +4,9 @@ import type { AttributeIds } from './attribute-keys.ts'
 import { columnBreadth, columnTest, columnsOf } from './column-leaf.ts'
 import type { Column } from './column-leaf.ts'
 import { elementBreadth, elementsSql } from './element-sql.ts'
-import { breadth, keyLeaf, keyLeafSql, leafTest, toLeaf } from './key-leaf.ts'
+import { breadth, keyBreadth, keyLeaf, keyLeafSql, leafTest, reversedId, toLeaf } from './key-leaf.ts'
 import type { Leaf } from './key-leaf.ts'
+import { VALUE } from './key-test.ts'
 import { createSqlWriter } from './sql-writer.ts'
 import type { SqlParameter, SqlWriter } from './sql-writer.ts'
 
@@ -60,17 +61,15 @@ export function createFilterCompiler({ type, uniqueAttribute, attributeIds }: Fi
   const columns = columnsOf(uniqueAttribute)
 
   /** Undefined for what `attribute_key` answers: `ew` on a column, too, where reversed keys are kept. */
-  function columnOf({ path, op }: Leaf): Column | undefined {
-    if (op === 'ew' && attributeIds.get(path.name)?.reversed !== undefined) return undefined
-    return columns.get(path.name)
-  }
+  const columnOf = (leaf: Leaf): Column | undefined =>
+    reversedId(leaf, attributeIds) === undefined ? columns.get(leaf.path.name) : undefined
 
   function breadthOf(filter: Filter): number {
     const leaf = toLeaf(filter)
     if (leaf !== undefined) {
       if (isDerived(leaf)) return breadth.everything
       const column = columnOf(leaf)
-      return column === undefined ? keyLeaf(leaf, attributeIds).breadth : columnBreadth(leaf, column)
+      return column === undefined ? keyBreadth(leaf, attributeIds) : columnBreadth(leaf, column)
     }
     switch (filter.op) {
       case 'and':
@@ -117,14 +116,14 @@ export function createFilterCompiler({ type, uniqueAttribute, attributeIds }: Fi
       const key = keyLeaf(leaf, attributeIds)
       writer.bind(key.test?.params)
       const where = keyLeafSql(key, alias)
-      const few = key.breadth <= breadth.prefix
+      const few = keyBreadth(leaf, attributeIds) <= breadth.prefix
       return { pk: `${alias}.resource`, from: `attribute_key ${alias}`, where, few, repeated: key.repeated }
     }
     writer.bind([type.name])
     const single = columnBreadth(leaf, column) === breadth.one
     const from = `resource ${alias}${column.index === undefined ? '' : ` INDEXED BY ${column.index}`}`
     // The unary plus keeps the planner on the column's own index.
-    const typed = `${column.index === undefined ? '+' : ''}${alias}.type = ?`
+    const typed = `${column.index === undefined ? '+' : ''}${alias}.type = ${VALUE}`
     const where = `${typed} AND ${columnSql(leaf, column, alias, writer)}`
     const few = columnBreadth(leaf, column) <= breadth.prefix
     return { pk: `${alias}.pk`, row: alias, from, where, few, repeated: false, single }
@@ -223,7 +222,7 @@ export function createFilterCompiler({ type, uniqueAttribute, attributeIds }: Fi
     writer.bind([type.name])
     const subject = { pk: 'r.pk', row: 'r', few: false }
     const condition = filter === undefined ? '' : ` AND (${conditionSql(filter, subject, writer)})`
-    const where = `r.type = ?${condition}`
+    const where = `r.type = ${VALUE}${condition}`
     return { ...subject, from: 'resource r', where, params: writer.params, repeated: false, single: false }
   }
 }

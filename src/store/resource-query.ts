@@ -31,6 +31,9 @@ const columns = (row: string) =>
 /** Prepared statements are kept for so many different filters. */
 const KEPT_STATEMENTS = 500
 
+/** Totals are kept for so many different lists, until the next write. */
+const KEPT_TOTALS = 100
+
 /** Lists the resources of one type in one workspace file. */
 export function createResourceQuery(database: Database, table: FilterTable): ResourceQuery {
   const compile = createFilterCompiler(table)
@@ -50,16 +53,35 @@ export function createResourceQuery(database: Database, table: FilterTable): Res
     return statement
   }
 
-  function page(compiled: CompiledFilter, count: number, offset: number): readonly ResourceRow[] {
+  function page(compiled: CompiledFilter, limit: number, offset: number): readonly ResourceRow[] {
     const { from, where, params } = compiled
     const statement = prepared(`page ${from} ${where}`, () => pageSql(compiled), { pluck: false })
-    return statement.all(...params, count, offset) as ResourceRow[]
+    return statement.all(...params, limit, offset) as ResourceRow[]
   }
 
-  function total(compiled: CompiledFilter): number {
+  const writes = database
+    .prepare<[], string>(`SELECT total_changes() || ' ' || data_version FROM pragma_data_version`)
+    .pluck()
+  const totals = new LRUCache<string, number>({ max: KEPT_TOTALS })
+  let totalsAt = ''
+
+  function count(compiled: CompiledFilter): number {
     const { from, where, params } = compiled
     const statement = prepared(`total ${from} ${where}`, () => totalSql(compiled), { pluck: true })
     return statement.get(...params) as number
+  }
+
+  /** Counting 100,000 entries takes milliseconds, and a client that walks the pages asks for the same total again. */
+  function total(compiled: CompiledFilter): number {
+    // A rollback takes writes back without counting.
+    if (database.inTransaction) return count(compiled)
+    const now = writes.get() ?? ''
+    if (now !== totalsAt) totals.clear()
+    totalsAt = now
+    const key = JSON.stringify([compiled.from, compiled.where, compiled.params])
+    const known = totals.get(key) ?? count(compiled)
+    totals.set(key, known)
+    return known
   }
 
   return {
@@ -73,11 +95,14 @@ export function createResourceQuery(database: Database, table: FilterTable): Res
   }
 }
 
+// The casts keep SQLite from compiling the statement anew for every new number (as VALUE does).
+const PAGE = 'LIMIT CAST(? AS INTEGER) OFFSET CAST(? AS INTEGER)'
+
 /** The pks are walked in an index, and only the documents of the page are read. */
 function pageSql({ pk, row, from, where, repeated, single }: CompiledFilter): string {
   if (single && row !== undefined)
-    return `SELECT ${columns(row)} FROM ${from} WHERE ${where} LIMIT ? OFFSET ?`
-  const pks = `SELECT ${repeated ? 'DISTINCT ' : ''}${pk} FROM ${from} WHERE ${where} ORDER BY ${pk} LIMIT ? OFFSET ?`
+    return `SELECT ${columns(row)} FROM ${from} WHERE ${where} ${PAGE}`
+  const pks = `SELECT ${repeated ? 'DISTINCT ' : ''}${pk} FROM ${from} WHERE ${where} ORDER BY ${pk} ${PAGE}`
   return `SELECT ${columns('page')} FROM resource page WHERE page.pk IN (${pks}) ORDER BY page.pk`
 }
 

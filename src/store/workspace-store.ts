@@ -1,6 +1,85 @@
 import type { Database } from 'better-sqlite3'
+import type { ResourceType } from '../scim/schema/resource-type.ts'
+import { createAttributeKeys, registerAttributes } from './attribute-keys.ts'
+import type { AttributeIds, AttributeKeys } from './attribute-keys.ts'
+import { createDueWork } from './due-work.ts'
+import type { DueWork } from './due-work.ts'
+import { createManagerWaits } from './manager-waits.ts'
+import type { ManagerWaits } from './manager-waits.ts'
+import { createPeopleTable } from './people.ts'
+import type { PeopleTable } from './people.ts'
+import { createPlaceTable } from './places.ts'
+import type { PlaceTable } from './places.ts'
+import { createResourceQuery } from './resource-query.ts'
+import type { ResourceQuery } from './resource-query.ts'
+import { createResourceTable } from './resources.ts'
+import type { ResourceTable } from './resources.ts'
+import { createSettingsStore } from './settings-store.ts'
+import type { SettingsStore } from './settings-store.ts'
+import { createSyncErrors } from './sync-errors.ts'
+import type { SyncErrors } from './sync-errors.ts'
 
-/** The rows of one workspace file, by what they are. Prepared once, when the workspace is opened. */
+/** The rows of one workspace file, by what they are; every statement is prepared once, when the file is opened. */
 export interface WorkspaceStore {
-  readonly database: Database
+  readonly users: ResourceTable
+  readonly userQuery: ResourceQuery
+  readonly keys: AttributeKeys
+  /** Numbers of the attributes that are looked up by key outside of filters. */
+  readonly keyIds: { readonly email: number; readonly externalId: number }
+  readonly people: PeopleTable
+  readonly departments: PlaceTable
+  readonly locations: PlaceTable
+  readonly waits: ManagerWaits
+  readonly syncErrors: SyncErrors
+  readonly settings: SettingsStore
+  readonly dueWork: DueWork
+  /** Runs `work` in one immediate transaction; what it throws rolls it back. */
+  transaction<T>(work: () => T): T
+}
+
+const UNIQUE_ATTRIBUTE = 'userName'
+
+/** `onScheduled` is told of new due work (UTC ISO 8601). */
+export function createWorkspaceStore(
+  database: Database,
+  userType: ResourceType,
+  onScheduled?: (dueAt: string) => void,
+): WorkspaceStore {
+  const attributeIds = registerAttributes(database, userType, UNIQUE_ATTRIBUTE)
+  const inTransaction = database.transaction((work: () => unknown) => work())
+  return {
+    users: createResourceTable(database, userType.name, createPkSequence(database)),
+    userQuery: createResourceQuery(database, {
+      type: userType,
+      uniqueAttribute: UNIQUE_ATTRIBUTE,
+      attributeIds,
+    }),
+    keys: createAttributeKeys(userType, UNIQUE_ATTRIBUTE, attributeIds),
+    keyIds: { email: idOf(attributeIds, 'emails.value'), externalId: idOf(attributeIds, 'externalId') },
+    people: createPeopleTable(database),
+    departments: createPlaceTable(database, 'department'),
+    locations: createPlaceTable(database, 'location'),
+    waits: createManagerWaits(database),
+    syncErrors: createSyncErrors(database),
+    settings: createSettingsStore(database),
+    dueWork: createDueWork(database, onScheduled),
+    transaction: <T>(work: () => T) => inTransaction.immediate(work) as T,
+  }
+}
+
+/** Resources and unlinked resources share one sequence, so that a pk is never used for two people. */
+function createPkSequence(database: Database): () => number {
+  const highest = database
+    .prepare<[], number>(
+      `SELECT max(coalesce((SELECT max(pk) FROM resource), 0), coalesce((SELECT max(pk) FROM unlinked_resource), 0))`,
+    )
+    .pluck()
+  let last = highest.get() ?? 0
+  return () => ++last
+}
+
+function idOf(ids: AttributeIds, name: string): number {
+  const id = ids.get(name)?.forward
+  if (id === undefined) throw new Error(`Attribute ${name} has no keys.`)
+  return id
 }

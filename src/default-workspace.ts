@@ -1,0 +1,94 @@
+import { seedOwner } from './ramp/seed.ts'
+import { findNearestName } from './nearest-name.ts'
+import { tokenNameUnknown } from './start-refusal.ts'
+import type { Idp, Mode, NewConnection } from './workspace/connection.ts'
+import type { Workspaces } from './workspace/workspaces.ts'
+
+export interface ReadyConnection {
+  readonly id: string
+  readonly name: string
+  readonly idp: Idp
+  readonly mode: Mode
+  /** There only when it was made or set in this run: tokens are stored hashed. */
+  readonly token?: string
+}
+
+export interface ReadyWorkspace {
+  readonly id: string
+  readonly name: string
+  readonly connections: readonly ReadyConnection[]
+}
+
+export const DEFAULT_WORKSPACE_ID = 'default'
+
+/** The connections of a workspace nobody asked others for. */
+export const defaultConnections: readonly NewConnection[] = [
+  { name: 'okta', idp: 'okta', mode: 'ramp' },
+  { name: 'entra', idp: 'entra', mode: 'ramp' },
+  { name: 'generic', idp: 'generic', mode: 'ramp' },
+  { name: 'spec', idp: 'generic', mode: 'spec' },
+]
+
+/** Set on the default workspace, so that a user without department and location is taken (idp-clients.md 7.1). */
+const integrationDefaults = { defaultDepartment: 'General', defaultLocation: 'Headquarters' }
+
+/**
+ * Makes the workspace `default` on the first start, gives its connections the tokens asked for, and tells what there
+ * is. Throws StartRefusal for a token of a connection that does not exist.
+ */
+export function seedDefaultWorkspace(
+  workspaces: Workspaces,
+  { tokens, bare }: { readonly tokens: Readonly<Record<string, string>>; readonly bare: boolean },
+): readonly ReadyWorkspace[] {
+  const shown = new Map<string, string>()
+  if (workspaces.list().length === 0) {
+    const made = workspaces.create({
+      id: DEFAULT_WORKSPACE_ID,
+      name: 'Default',
+      settings: bare ? {} : integrationDefaults,
+      connections: defaultConnections,
+    })
+    for (const { id, token } of made.connections) shown.set(id, token)
+  }
+  setTokens(workspaces, tokens, shown)
+  if (workspaces.get(DEFAULT_WORKSPACE_ID) !== undefined) seedWhenUnused(workspaces)
+  return workspaces.list().map(({ id, name }) => ({
+    id,
+    name,
+    connections: workspaces
+      .connections(id)
+      .filter(({ disconnectedAt }) => disconnectedAt === null)
+      .map((connection) => {
+        const token = shown.get(connection.id)
+        const { id, name, idp, mode } = connection
+        return { id, name, idp, mode, ...(token !== undefined && { token }) }
+      }),
+  }))
+}
+
+/** Everybody in Ramp works for a business that has an owner; also after a reset. */
+export function seedWhenUnused(workspaces: Workspaces): void {
+  const workspace = workspaces.open(DEFAULT_WORKSPACE_ID)
+  if (workspace.store.people.list(0, 1).length === 0) seedOwner(workspace)
+}
+
+function setTokens(
+  workspaces: Workspaces,
+  tokens: Readonly<Record<string, string>>,
+  shown: Map<string, string>,
+): void {
+  const wanted = Object.entries(tokens)
+  if (wanted.length === 0) return
+  const connections = workspaces.get(DEFAULT_WORKSPACE_ID) ? workspaces.connections(DEFAULT_WORKSPACE_ID) : []
+  const live = connections.filter(({ disconnectedAt }) => disconnectedAt === null)
+  for (const [name, token] of wanted) {
+    const connection = live.find((one) => one.name === name)
+    if (connection === undefined) {
+      const names = live.map((one) => one.name)
+      throw tokenNameUnknown(name, names, findNearestName(name, names))
+    }
+    if (workspaces.findConnection(token)?.id !== connection.id)
+      workspaces.rotate(DEFAULT_WORKSPACE_ID, connection.id, token)
+    shown.set(connection.id, token)
+  }
+}

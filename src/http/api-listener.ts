@@ -1,0 +1,86 @@
+import { fastify } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import { ScimError } from '../scim/error.ts'
+import { SCIM_PREFIX, toRoutedUrl } from './address.ts'
+import { health } from './health.ts'
+import { scimFace } from './scim-face.ts'
+import type { ScimFaceOptions } from './scim-exchange.ts'
+import { SCIM_MEDIA_TYPE, renderError, sendError, toScimAnswer } from './scim-error-writer.ts'
+
+/** A user is a few kilobytes; Okta and Entra send one at a time. */
+const BODY_LIMIT_BYTES = 1024 * 1024
+const REQUEST_TIMEOUT_MS = 60_000
+const KEEP_ALIVE_TIMEOUT_MS = 72_000
+
+export interface ApiListenerOptions {
+  readonly scim: ScimFaceOptions
+  readonly trustProxy: boolean
+  readonly logger: FastifyBaseLogger
+  readonly ready: () => boolean
+  readonly version: string
+}
+
+/** The listener identity providers talk to; not listening yet. Every door answers with a SCIM error body. */
+export function createApiListener({
+  scim,
+  trustProxy,
+  logger,
+  ready,
+  version,
+}: ApiListenerOptions): FastifyInstance {
+  const app: FastifyInstance = fastify({
+    loggerInstance: logger,
+    disableRequestLogging: true,
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    forceCloseConnections: 'idle',
+    trustProxy,
+    exposeHeadRoutes: true,
+    routerOptions: { maxParamLength: 500 },
+    rewriteUrl: (request) => toRoutedUrl(request.url ?? '/'),
+    frameworkErrors: (error, _request, reply) => void sendError(reply, toScimAnswer(error)),
+    clientErrorHandler(error, socket) {
+      if (socket.destroyed || !socket.writable) return
+      const body = renderError(unreadable(error.code))
+      socket.end(
+        `HTTP/1.1 400 Bad Request\r\nContent-Type: ${SCIM_MEDIA_TYPE}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+      )
+    },
+  })
+  // Bodies stay bytes: the journal keeps them as they came, and parsing belongs to the operation that reads them.
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  app.setErrorHandler((error, _request, reply) => sendError(reply, toScimAnswer(error)))
+  app.setNotFoundHandler((_request, reply) => sendError(reply, outsidePrefix()))
+  app.register(health, { ready, version })
+  app.register(
+    (face, _options, done) => {
+      scimFace(face, scim)
+      done()
+    },
+    { prefix: SCIM_PREFIX },
+  )
+  return app
+}
+
+function outsidePrefix(): ScimError {
+  return new ScimError({
+    status: 404,
+    code: 'http.outside-prefix',
+    detail: `SCIM is served under ${SCIM_PREFIX}. Set the base URL to end in ${SCIM_PREFIX}.`,
+  })
+}
+
+/** What Node's parser refuses; blanks in the path are the usual cause. */
+function unreadable(code: string | undefined): ScimError {
+  return new ScimError({
+    status: 400,
+    scimType: 'invalidSyntax',
+    code: 'http.unreadable',
+    detail:
+      code === 'HPE_HEADER_OVERFLOW'
+        ? 'The headers or the address are longer than 16 KiB. Send a shorter filter, or fewer headers.'
+        : 'The request is not valid HTTP. Encode blanks in the address as %20 and send complete headers.',
+  })
+}

@@ -1,0 +1,77 @@
+import type { FastifyError, FastifyReply } from 'fastify'
+import { ScimError } from '../scim/error.ts'
+import type { ScimErrorOptions } from '../scim/error.ts'
+
+export const SCIM_MEDIA_TYPE = 'application/scim+json'
+const ERROR_URN = 'urn:ietf:params:scim:api:messages:2.0:Error'
+
+/** The body of RFC 7644 3.12: `status` is a string, `detail` always says something (E4). */
+export function renderError({ status, scimType, message }: ScimError): string {
+  return JSON.stringify({
+    schemas: [ERROR_URN],
+    status: String(status),
+    ...(scimType !== undefined && { scimType }),
+    detail: message,
+  })
+}
+
+export function sendError(
+  reply: FastifyReply,
+  error: ScimError,
+  headers: Readonly<Record<string, string>> = {},
+): FastifyReply {
+  return reply
+    .code(error.status)
+    .headers(headers)
+    .header('content-type', SCIM_MEDIA_TYPE)
+    .send(renderError(error))
+}
+
+/** What Fastify refuses before a handler runs, in our words. */
+const frameworkErrors: Readonly<Record<string, Omit<ScimErrorOptions, 'cause'>>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: {
+    status: 413,
+    code: 'http.body-too-large',
+    detail:
+      'The body is larger than the 1 MiB this endpoint takes. Send one user at a time, without attributes nobody needs.',
+  },
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: {
+    status: 400,
+    scimType: 'invalidSyntax',
+    code: 'http.content-length',
+    detail: 'The body is not as long as Content-Length says. Send the number of bytes of the body.',
+  },
+  FST_ERR_BAD_URL: {
+    status: 400,
+    scimType: 'invalidSyntax',
+    code: 'http.bad-url',
+    detail: 'The path holds a percent sign that starts no valid UTF-8 sequence. Encode it as %25.',
+  },
+  FST_ERR_ASYNC_CONSTRAINT: {
+    status: 400,
+    scimType: 'invalidSyntax',
+    code: 'http.bad-request',
+    detail: 'The request cannot be routed. Check its path and headers.',
+  },
+}
+
+/** Any failure as a SCIM error. What is nobody's refusal becomes a 500 with one fixed sentence; its text stays here. */
+export function toScimAnswer(error: unknown): ScimError {
+  if (error instanceof ScimError) return error
+  const { code, statusCode } = error as Partial<FastifyError>
+  const known = code === undefined ? undefined : frameworkErrors[code]
+  if (known !== undefined) return new ScimError({ ...known, cause: error })
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
+    return new ScimError({
+      status: statusCode,
+      code: 'http.bad-request',
+      detail: 'The request cannot be read. Check its method, headers and body.',
+      cause: error,
+    })
+  return new ScimError({
+    status: 500,
+    code: 'http.internal',
+    detail: 'The server failed to answer this request. Its log says why.',
+    cause: error,
+  })
+}

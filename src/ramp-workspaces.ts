@@ -1,0 +1,100 @@
+import type { FastifyBaseLogger } from 'fastify'
+import { DEFAULT_WORKSPACE_ID, seedWhenUnused } from './default-workspace.ts'
+import type { Tenant } from './http/scim-exchange.ts'
+import { createJournal } from './journal/create-journal.ts'
+import { createRampAdmin } from './ramp/admin.ts'
+import type { RampAdmin } from './ramp/admin-view.ts'
+import { userResourceType } from './ramp/resource-types.ts'
+import { checkSetting } from './ramp/settings.ts'
+import { createRampTarget } from './ramp/target.ts'
+import type { RampTarget } from './ramp/target.ts'
+import { createWorkspaceStore } from './store/workspace-store.ts'
+import type { Connection } from './workspace/connection.ts'
+import { createWorkspaces } from './workspace/create-workspaces.ts'
+import type { WallClock } from './workspace/clock.ts'
+import type { IdSource } from './workspace/ids.ts'
+import type { Workspace } from './workspace/workspace.ts'
+import type { Workspaces } from './workspace/workspaces.ts'
+
+export interface RampWorkspaces {
+  readonly workspaces: Workspaces
+  tenantOf(connection: Connection): Tenant
+  acceptsBareToken(connection: Connection): boolean
+  adminOf(workspace: Workspace): RampAdmin
+}
+
+interface Options {
+  readonly dataFolder: string
+  readonly wallClock: WallClock
+  readonly ids: IdSource
+  readonly logger: FastifyBaseLogger
+}
+
+/** Workspaces with Ramp in them: what the two listeners ask of them. Throws DataRefusal. */
+export function createRampWorkspaces({ dataFolder, wallClock, ids, logger }: Options): RampWorkspaces {
+  // What hangs on an open workspace goes with it when its files are closed.
+  const targets = new WeakMap<Workspace, RampTarget>()
+  const admins = new WeakMap<Workspace, RampAdmin>()
+
+  const plain = createWorkspaces({
+    dataFolder,
+    wallClock,
+    ids,
+    checkSetting,
+    openStore: (database, onScheduled) => createWorkspaceStore(database, userResourceType, onScheduled),
+    openJournal: (database, workspaceId) =>
+      createJournal({
+        database,
+        onError: (error, lost) => logger.error({ err: error, workspaceId, lost }, 'journal not written'),
+      }),
+    dueWorkHandlers: (workspace) => targetOf(workspace).dueWork,
+    reportFault: (error, where) => logger.error({ err: error, ...where }, 'due work failed'),
+  })
+
+  function targetOf(workspace: Workspace): RampTarget {
+    let target = targets.get(workspace)
+    if (target === undefined) {
+      target = createRampTarget(workspace, (id) => plain.findConnectionById(id))
+      targets.set(workspace, target)
+    }
+    return target
+  }
+
+  const workspaces: Workspaces = {
+    ...plain,
+    disconnect(workspaceId, connectionId) {
+      const connection = plain.disconnect(workspaceId, connectionId)
+      const { store } = plain.open(workspaceId)
+      store.transaction(() => store.people.releaseConnection(connectionId))
+      return connection
+    },
+    reset(id, options) {
+      plain.reset(id, options)
+      if (id === DEFAULT_WORKSPACE_ID) seedWhenUnused(plain)
+    },
+  }
+
+  return {
+    workspaces,
+    tenantOf(connection) {
+      const workspace = plain.open(connection.workspaceId)
+      return {
+        journal: workspace.journal,
+        now: () => workspace.clock.now(),
+        newId: () => workspace.ids.uuid(),
+        openSession: (exchange) => targetOf(workspace).open({ connection, ...exchange }),
+        personOf: (resourceType, resourceId) =>
+          resourceType === userResourceType.name ? resourceId : undefined,
+      }
+    },
+    acceptsBareToken(connection) {
+      const workspace = plain.open(connection.workspaceId)
+      return targetOf(workspace).settingsOf(connection).acceptBareToken
+    },
+    adminOf(workspace) {
+      let admin = admins.get(workspace)
+      if (admin === undefined) admins.set(workspace, (admin = createRampAdmin(workspace.store)))
+      return admin
+    },
+  }
+}

@@ -1,0 +1,121 @@
+import type { JsonValue } from '../scim/document.ts'
+import { foldText } from '../scim/fold.ts'
+import type { PersonRow } from '../store/people.ts'
+import type { SyncErrorRow } from '../store/sync-errors.ts'
+import type { WorkspaceStore } from '../store/workspace-store.ts'
+import type { PersonView, RampAdmin, SettingView, SyncErrorView } from './admin-view.ts'
+import { readFacts } from './attributes.ts'
+import { checkSetting, describeAllowed, isRange, resolveSettings, settingDefinitions } from './settings.ts'
+import { documentOf } from './user-document.ts'
+
+/** Ramp as its administrators see it, over one workspace's rows. */
+export function createRampAdmin(store: WorkspaceStore): RampAdmin {
+  const { users, people, departments, locations, waits, syncErrors, settings } = store
+
+  function toPersonView(person: PersonRow): PersonView {
+    const resource = users.findByPk(person.pk)
+    const facts = resource && readFacts(documentOf(resource))
+    const manager = person.manager === null ? undefined : people.findByPk(person.manager)
+    const wait = waits.find(person.pk)
+    const place = (row: { id: string; name: string } | undefined) =>
+      row ? { id: row.id, name: row.name } : null
+    return {
+      id: person.id,
+      status: person.status,
+      active: person.status !== 'USER_INACTIVE',
+      role: person.role,
+      isManager: people.hasReports(person.pk),
+      firstName: person.firstName,
+      lastName: person.lastName,
+      email: person.email,
+      userName: facts?.userName ?? null,
+      externalId: facts?.externalId ?? null,
+      employeeId: person.employeeId,
+      department: place(person.department === null ? undefined : departments.findByPk(person.department)),
+      location: place(person.location === null ? undefined : locations.findByPk(person.location)),
+      manager: manager
+        ? { id: manager.id, email: manager.email, name: `${manager.firstName} ${manager.lastName}`.trim() }
+        : null,
+      managerWait: wait ? { manager: wait.manager, mode: wait.mode, since: wait.since } : null,
+      connectionId: person.connectionId,
+      linked: person.connectionId !== null,
+      deactivatedBy: person.deactivatedBy,
+      createdAt: person.createdAt,
+      updatedAt: person.updatedAt,
+    }
+  }
+
+  const settingViews = () => {
+    const values = settings.all()
+    const inForce = resolveSettings(values)
+    return settingDefinitions.map((definition): SettingView => {
+      const { name, scope, grade, source, description, allowed } = definition
+      const byIdp = definition.default
+      const hasProviderDefault = typeof byIdp === 'object' && byIdp !== null && 'byIdp' in byIdp
+      return {
+        name,
+        value: values[name] ?? (hasProviderDefault ? null : inForce[name]),
+        default: hasProviderDefault ? byIdp.byIdp : definition.default,
+        allowed: isRange(allowed) ? describeAllowed(definition) : allowed,
+        scope,
+        grade,
+        source,
+        description,
+      }
+    })
+  }
+
+  return {
+    people({ limit, after, q }) {
+      const afterPk = after === undefined ? 0 : Number(after)
+      const rows =
+        q === undefined ? people.list(afterPk, limit + 1) : people.search(foldText(q), afterPk, limit + 1)
+      return { people: rows.slice(0, limit).map(toPersonView), next: nextOf(rows, limit) }
+    },
+    person(id) {
+      const row = people.find(id)
+      return row && toPersonView(row)
+    },
+    departments: () => departments.list(),
+    locations: () => locations.list(),
+    syncErrors({ state, limit, after }) {
+      const beforePk = after === undefined ? Number.MAX_SAFE_INTEGER : Number(after)
+      const rows = syncErrors.list({ state, beforePk, limit: limit + 1 })
+      return { syncErrors: rows.slice(0, limit).map(toSyncErrorView), next: nextOf(rows, limit) }
+    },
+    settings: settingViews,
+    updateSettings(patch) {
+      const changes = Object.entries(patch) as [string, JsonValue][]
+      for (const [name, value] of changes) checkSetting(name, value, 'workspace')
+      settings.update(Object.fromEntries(changes))
+      return settingViews()
+    },
+  }
+}
+
+/** The pk of the last row shown, when there are more. */
+function nextOf(rows: readonly { readonly pk: number }[], limit: number): string | null {
+  const last = rows.length > limit ? rows[limit - 1] : undefined
+  return last === undefined ? null : String(last.pk)
+}
+
+function toSyncErrorView(row: SyncErrorRow): SyncErrorView {
+  const { id, reason, message, attribute, subject, personId, connectionId, resolvedAt, resolvedByExchange } =
+    row
+  const { firstSeenAt, lastSeenAt, count } = row
+  return {
+    id,
+    reason,
+    message,
+    attribute,
+    subject,
+    personId,
+    connectionId,
+    firstSeenAt,
+    lastSeenAt,
+    count,
+    state: resolvedAt === null ? 'open' : 'resolved',
+    resolvedAt,
+    resolvedByExchange,
+  }
+}

@@ -1,0 +1,66 @@
+import { isObject } from '../scim/document.ts'
+import type { JsonValue, ScimDocument } from '../scim/document.ts'
+import { foldText } from '../scim/fold.ts'
+import { ENTERPRISE_USER_SCHEMA_URN } from '../scim/schema/enterprise-user.ts'
+
+/** What Ramp reads of a user document (ramp-scim.md 2.1), trimmed; undefined where nothing was sent. */
+export interface PersonFacts {
+  readonly userName: string
+  readonly externalId: string | undefined
+  readonly firstName: string | undefined
+  readonly lastName: string | undefined
+  readonly email: string | undefined
+  readonly location: string | undefined
+  readonly department: string | undefined
+  /** An id (Entra) or an e-mail (Okta). */
+  readonly manager: string | undefined
+  readonly employeeId: string | undefined
+  readonly active: boolean
+}
+
+export function readFacts(document: ScimDocument): PersonFacts {
+  const name = objectOf(document['name'])
+  const enterprise = objectOf(document[ENTERPRISE_USER_SCHEMA_URN])
+  return {
+    userName: text(document['userName']) ?? '',
+    externalId: text(document['externalId']),
+    firstName: text(name['givenName']),
+    lastName: text(name['familyName']),
+    email: preferred(document['emails'], 'value'),
+    location: preferred(document['addresses'], 'locality'),
+    department: text(enterprise['department']),
+    manager: text(objectOf(enterprise['manager'])['value']),
+    employeeId: text(enterprise['employeeNumber']),
+    active: document['active'] !== false,
+  }
+}
+
+/** The keys under which a manager reference finds this person: e-mail, user name, external id; folded. */
+export function referenceKeys({ email, userName, externalId }: PersonFacts): readonly string[] {
+  return [email, userName, externalId]
+    .filter((key) => key !== undefined && key !== '')
+    .map((key) => foldText(key!))
+}
+
+/** primary, else type work, else the first: Okta marks the element with the one, Entra with the other (2.2). */
+function preferred(elements: JsonValue | undefined, subAttribute: string): string | undefined {
+  if (!Array.isArray(elements)) return undefined
+  const filled = (elements as readonly JsonValue[])
+    .filter(isObject)
+    .filter((element) => text(element[subAttribute]) !== undefined)
+  const element =
+    filled.find(({ primary }) => primary === true) ??
+    filled.find(({ type }) => typeof type === 'string' && type.toLowerCase() === 'work') ??
+    filled[0]
+  return element && text(element[subAttribute])
+}
+
+function objectOf(value: JsonValue | undefined) {
+  return isObject(value) ? value : {}
+}
+
+function text(value: JsonValue | undefined): string | undefined {
+  if (typeof value !== 'string') return undefined
+  const trimmed = value.trim()
+  return trimmed === '' ? undefined : trimmed
+}

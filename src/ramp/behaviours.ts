@@ -1,0 +1,319 @@
+import type { Grade, RampSettings } from './settings.ts'
+
+export interface Behaviour {
+  /** Stable: subject first. */
+  readonly id: string
+  readonly statement: string
+  readonly grade: Grade
+  readonly source: string
+  /** The setting that changes it, for what is assumed. */
+  readonly setting?: keyof RampSettings
+  /** The test file that shows it, below test/. */
+  readonly test: string
+}
+
+const GENERAL = 'https://support.ramp.com/setting-up-scim-and-managing-user-provisioning'
+const OKTA = 'https://support.ramp.com/set-up-ramps-scim-integration-with-okta'
+const ENTRA = 'https://support.ramp.com/set-up-ramps-scim-integration-with-microsoft-entra'
+const MAPPING = 'https://support.ramp.com/set-up-scim-mappings-for-custom-user-fields'
+const DEVELOPER_API = 'https://docs.ramp.com/openapi/developer-api.json'
+const RFC = 'https://www.rfc-editor.org/rfc/rfc7644'
+
+/** What onramp does as Ramp does, and how sure we are of each. docs/fidelity.md is made from this table. */
+export const behaviours: readonly Behaviour[] = [
+  {
+    id: 'connection.disconnect',
+    statement:
+      "Disconnecting stops the syncing; people stay and are nobody's until a connection pushes them again.",
+    grade: 'documented',
+    source: GENERAL,
+    test: 'ramp/disconnect.test.ts',
+  },
+  {
+    id: 'identity.one-id',
+    statement: 'A person has one UUID, in SCIM and in Ramp.',
+    grade: 'assumed',
+    source: ENTRA,
+    test: 'ramp/provisioning.test.ts',
+  },
+  {
+    id: 'attribute.sources',
+    statement:
+      'E-mail and location come from the element marked primary, else of type work, else the first; department and manager from the enterprise extension or flat at the top.',
+    grade: 'documented',
+    source: OKTA,
+    test: 'ramp/attributes.test.ts',
+  },
+  {
+    id: 'name.required',
+    statement: 'A given and a family name are required: "Ensure first and last name are entered correctly".',
+    grade: 'documented',
+    source: GENERAL,
+    test: 'ramp/rules/name.test.ts',
+  },
+  {
+    id: 'name.characters',
+    statement: 'Names are trimmed, at most 255 characters long and free of control characters.',
+    grade: 'assumed',
+    source: DEVELOPER_API,
+    setting: 'nameMaxLength',
+    test: 'ramp/rules/name.test.ts',
+  },
+  {
+    id: 'email.required',
+    statement: 'An e-mail is required.',
+    grade: 'documented',
+    source: OKTA,
+    test: 'ramp/rules/email.test.ts',
+  },
+  {
+    id: 'email.format',
+    statement: 'An e-mail without a local part, an @ and a domain is refused.',
+    grade: 'assumed',
+    source: OKTA,
+    setting: 'checkEmailFormat',
+    test: 'ramp/rules/email.test.ts',
+  },
+  {
+    id: 'email.duplicate',
+    statement:
+      'Nobody gets the e-mail of another employee: "Email is already associated with another employee".',
+    grade: 'documented',
+    source: GENERAL,
+    test: 'ramp/rules/email.test.ts',
+  },
+  {
+    id: 'email.duplicate-status',
+    statement: 'A duplicate e-mail is answered with 409 uniqueness.',
+    grade: 'assumed',
+    source: GENERAL,
+    setting: 'duplicateEmailStatus',
+    test: 'ramp/rules/email.test.ts',
+  },
+  {
+    id: 'email.links-unlinked',
+    statement:
+      'Somebody already in Ramp whom no identity provider manages is linked by user name or e-mail, and overwritten.',
+    grade: 'documented',
+    source: MAPPING,
+    test: 'ramp/linking.test.ts',
+  },
+  {
+    id: 'place.required',
+    statement:
+      'Department and location are required on create and update, unless the integration has a default.',
+    grade: 'documented',
+    source: ENTRA,
+    setting: 'defaultDepartment',
+    test: 'ramp/rules/place.test.ts',
+  },
+  {
+    id: 'place.default-on-person',
+    statement:
+      'A default goes to the person in Ramp, not into the SCIM resource: a cleared attribute reads back unset.',
+    grade: 'assumed',
+    source: ENTRA,
+    setting: 'defaultLocation',
+    test: 'ramp/rules/place.test.ts',
+  },
+  {
+    id: 'place.created-by-name',
+    statement: 'Departments and locations are made by name when they do not exist.',
+    grade: 'documented',
+    source: OKTA,
+    test: 'ramp/rules/place.test.ts',
+  },
+  {
+    id: 'place.matching',
+    statement:
+      'Names of departments and locations are trimmed and compared without case; the first spelling is kept.',
+    grade: 'assumed',
+    source: OKTA,
+    setting: 'placeMatching',
+    test: 'ramp/rules/place.test.ts',
+  },
+  {
+    id: 'manager.optional',
+    statement: 'A person without a manager is provisioned.',
+    grade: 'assumed',
+    source: OKTA,
+    setting: 'requireManager',
+    test: 'ramp/rules/manager.test.ts',
+  },
+  {
+    id: 'manager.by-email-or-id',
+    statement:
+      "A manager is found by Ramp's id, e-mail, user name or external id, whichever provider sends it.",
+    grade: 'documented',
+    source: OKTA,
+    test: 'ramp/rules/manager.test.ts',
+  },
+  {
+    id: 'manager.unresolved',
+    statement:
+      'Okta: the person is not provisioned until the manager is; Entra: the person is provisioned and linked later. A push in any order ends with everyone linked.',
+    grade: 'documented',
+    source: OKTA,
+    setting: 'unresolvedManager',
+    test: 'idp/bulk-push.test.ts',
+  },
+  {
+    id: 'manager.self',
+    statement: '"Employees can\'t be assigned as their own manager".',
+    grade: 'documented',
+    source: GENERAL,
+    test: 'ramp/rules/manager.test.ts',
+  },
+  {
+    id: 'manager.circular',
+    statement: '"Employees can\'t be assigned as their manager\'s manager".',
+    grade: 'documented',
+    source: GENERAL,
+    test: 'ramp/rules/manager.test.ts',
+  },
+  {
+    id: 'manager.circular-depth',
+    statement: 'A circle of any length is circular.',
+    grade: 'assumed',
+    source: GENERAL,
+    setting: 'circularManagerDepth',
+    test: 'ramp/rules/manager.test.ts',
+  },
+  {
+    id: 'manager.ineligible-role',
+    statement:
+      'IT Admins, Accounting and Guests cannot be managers: "Manager\'s email is not associated with an eligible profile in Ramp".',
+    grade: 'documented',
+    source: OKTA,
+    test: 'ramp/rules/manager.test.ts',
+  },
+  {
+    id: 'manager.inactive-stays',
+    statement: 'Inactive people remain the managers of their reports.',
+    grade: 'documented',
+    source: GENERAL,
+    test: 'ramp/rules/manager.test.ts',
+  },
+  {
+    id: 'manager.inactive-refused',
+    statement: 'An inactive person cannot become a manager anew.',
+    grade: 'assumed',
+    source: GENERAL,
+    setting: 'inactiveManager',
+    test: 'ramp/rules/manager.test.ts',
+  },
+  {
+    id: 'sync-error.listed',
+    statement:
+      "Refusals are answered and listed under Ramp's seven reasons with its exact sentences, and resolve by themselves.",
+    grade: 'documented',
+    source: GENERAL,
+    test: 'idp/messages.test.ts',
+  },
+  {
+    id: 'deactivation.keeps',
+    statement:
+      'active false deactivates and deletes nothing; reactivation returns to the same id and the status before.',
+    grade: 'documented',
+    source: GENERAL,
+    test: 'ramp/deactivation.test.ts',
+  },
+  {
+    id: 'deactivation.unchecked',
+    statement: 'A deactivation is never refused for a missing or wrong attribute.',
+    grade: 'assumed',
+    source: GENERAL,
+    test: 'ramp/deactivation.test.ts',
+  },
+  {
+    id: 'deactivation.immediate',
+    statement: 'De-provisioning takes effect at once, whatever the delay.',
+    grade: 'documented',
+    source: GENERAL,
+    test: 'ramp/reconcile-delay.test.ts',
+  },
+  {
+    id: 'deactivation.sole-owner',
+    statement: 'The only active owner cannot be deactivated.',
+    grade: 'assumed',
+    source: 'https://www.stitchflow.com/user-management/ramp/api',
+    setting: 'soleOwnerDeactivation',
+    test: 'ramp/deactivation.test.ts',
+  },
+  {
+    id: 'delete.unlinks',
+    statement:
+      'DELETE answers 204, deactivates the person and hides the resource; a later POST links the same id again.',
+    grade: 'assumed',
+    source: ENTRA,
+    setting: 'deleteBehavior',
+    test: 'ramp/linking.test.ts',
+  },
+  {
+    id: 'reconcile.delay',
+    statement: 'The person follows the SCIM resource, at once or after the delay; SCIM reads its own writes.',
+    grade: 'documented',
+    source: GENERAL,
+    setting: 'reconcileDelayMs',
+    test: 'ramp/reconcile-delay.test.ts',
+  },
+  {
+    id: 'external-id.unique',
+    statement: "Another user's externalId is refused for Entra and kept for the others.",
+    grade: 'assumed',
+    source: ENTRA,
+    setting: 'externalIdUnique',
+    test: 'ramp/external-id.test.ts',
+  },
+  {
+    id: 'groups.empty',
+    statement: 'Groups of the identity provider never reach Ramp: /Groups is an empty list without writes.',
+    grade: 'assumed',
+    source: GENERAL,
+    setting: 'groups',
+    test: 'http/groups.test.ts',
+  },
+  {
+    id: 'protocol.patch-answer',
+    statement: 'PATCH answers 200 with the resource.',
+    grade: 'assumed',
+    source: RFC,
+    setting: 'patchAnswer',
+    test: 'http/patch.test.ts',
+  },
+  {
+    id: 'protocol.page-size',
+    statement: 'A page holds 100 resources unless asked otherwise.',
+    grade: 'assumed',
+    source: RFC,
+    setting: 'pageSizeDefault',
+    test: 'http/list.test.ts',
+  },
+  {
+    id: 'protocol.page-maximum',
+    statement: 'A page holds 200 resources at most; a larger count is clamped.',
+    grade: 'assumed',
+    source: RFC,
+    setting: 'pageSizeMax',
+    test: 'http/list.test.ts',
+  },
+  {
+    id: 'protocol.bare-token',
+    statement: 'A token without the word Bearer is refused.',
+    grade: 'assumed',
+    source: 'https://developer.okta.com/docs/guides/scim-provisioning-integration-connect',
+    setting: 'acceptBareToken',
+    test: 'http/authentication.test.ts',
+  },
+]
+
+/** Parts of Ramp that onramp does not have, so that nobody takes silence for an answer. */
+export const absences: readonly string[] = [
+  'Roles: `roles` is kept and returned, and changes nothing in Ramp; everybody provisioned is `BUSINESS_USER`.',
+  'Entities and issuing currencies: "Invalid location change" does not occur.',
+  'Invites, e-mail confirmation, drafts and spend programs: people are `INVITE_PENDING` and stay so; an e-mail changes at once.',
+  'Manual deactivation, auto-termination and its blockers.',
+  'Custom fields: unknown attributes are kept and returned, and mapped to nothing.',
+  'Groups, bulk, sorting, cursors, ETags, /Me and ordering comparisons that need them.',
+  "Ramp's Developer API, and Ironclad.",
+]

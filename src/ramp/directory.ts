@@ -1,0 +1,63 @@
+import { foldText } from '../scim/fold.ts'
+import type { PersonRow } from '../store/people.ts'
+import type { WorkspaceStore } from '../store/workspace-store.ts'
+import { readFacts } from './attributes.ts'
+import { documentOf } from './user-document.ts'
+
+/** Somebody known to the workspace; `person` is undefined while they wait to be provisioned. */
+export interface Employee {
+  readonly pk: number
+  readonly id: string
+  readonly person: Pick<PersonRow, 'role' | 'status'> | undefined
+}
+
+/** Everyone else, as the rules may ask about them. */
+export interface Directory {
+  /** Whether an employee other than `selfPk` has that e-mail (folded), effective or waiting to be provisioned. */
+  hasOtherWithEmail(emailKey: string, selfPk: number | undefined): boolean
+  /** By SCIM id, effective e-mail, SCIM e-mail, user name, external id, in this order (ramp-scim.md 4). */
+  findByReference(reference: string): Employee | undefined
+  managerOf(pk: number): number | undefined
+  /** The folded manager reference that this resource waits for. */
+  waitingFor(pk: number): string | undefined
+}
+
+export function createDirectory({ users, people, waits, keyIds }: WorkspaceStore): Directory {
+  function employee(pk: number, id: string): Employee {
+    return { pk, id, person: people.findByPk(pk) }
+  }
+
+  /** The resource whose own e-mail that is: not just any of its addresses. */
+  function findByScimEmail(emailKey: string): { pk: number; id: string } | undefined {
+    for (const pk of users.findPksByKey(keyIds.email, emailKey)) {
+      const row = users.findByPk(pk)
+      const email = row && readFacts(documentOf(row)).email
+      if (row && email !== undefined && foldText(email) === emailKey) return row
+    }
+    return undefined
+  }
+
+  return {
+    hasOtherWithEmail(emailKey, selfPk) {
+      if (people.findByEmailKey(emailKey).some(({ pk }) => pk !== selfPk)) return true
+      const other = findByScimEmail(emailKey)
+      return other !== undefined && other.pk !== selfPk
+    },
+    findByReference(reference) {
+      const key = foldText(reference)
+      const byId = people.find(key)
+      if (byId) return { pk: byId.pk, id: byId.id, person: byId }
+      const unprovisioned = users.find(key)
+      if (unprovisioned) return { pk: unprovisioned.pk, id: unprovisioned.id, person: undefined }
+      const byEmail = people.findByEmailKey(key)[0]
+      if (byEmail) return { pk: byEmail.pk, id: byEmail.id, person: byEmail }
+      const row = findByScimEmail(key) ?? users.findByUniqueKey(key)
+      if (row) return employee(row.pk, row.id)
+      const byExternalId = users.findPksByKey(keyIds.externalId, reference)[0]
+      const external = byExternalId === undefined ? undefined : users.findByPk(byExternalId)
+      return external && employee(external.pk, external.id)
+    },
+    managerOf: (pk) => people.findByPk(pk)?.manager ?? undefined,
+    waitingFor: (pk) => waits.find(pk)?.managerKey,
+  }
+}

@@ -1,0 +1,85 @@
+import { foldText } from '../../scim/fold.ts'
+import { ENTERPRISE_USER_SCHEMA_URN } from '../../scim/schema/enterprise-user.ts'
+import { referenceKeys } from '../attributes.ts'
+import type { Directory, Employee } from '../directory.ts'
+import type { Violation } from '../refusals.ts'
+import type { RampSettings } from '../settings.ts'
+import type { Subject } from './rule.ts'
+
+/** What a manager reference comes to (ramp-scim.md 4, D2). */
+export type ManagerOutcome =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'linked'; readonly pk: number; readonly managerKey: string }
+  | { readonly kind: 'waiting'; readonly managerKey: string }
+  | { readonly kind: 'refused'; readonly violation: Violation }
+
+export const MANAGER_ATTRIBUTE = `${ENTERPRISE_USER_SCHEMA_URN}:manager.value`
+
+/** Roles that manage, and those that do once an admin granted them the add-on in Ramp (4.4, 4.5). */
+const MANAGING_ROLES: ReadonlySet<string> = new Set(['BUSINESS_OWNER', 'BUSINESS_ADMIN', 'BUSINESS_USER'])
+
+/**
+ * Resolves the reference by id, e-mail, user name or external id (C4) and judges it: self, circular, ineligible. A
+ * link that already stands is kept, even to somebody inactive (4.9).
+ */
+export function judgeManager(subject: Subject): ManagerOutcome {
+  const { self, current, next, directory, settings } = subject
+  if (next.manager === undefined) return { kind: 'none' }
+  const managerKey = foldText(next.manager)
+  const standing = current?.manager ?? undefined
+  const manager = directory.findByReference(next.manager)
+  if (manager === undefined) {
+    const isFromHere = standing !== undefined && current?.managerKey === managerKey
+    return isFromHere ? { kind: 'linked', pk: standing, managerKey } : unresolved(managerKey, settings)
+  }
+  if (manager.pk === self.pk) return refused('ramp.user.self-manager')
+  if (manager.pk === standing) return { kind: 'linked', pk: standing, managerKey }
+  const causeKey = managerCause(managerKey)
+  if (isAbove(self.pk, [self.id, ...referenceKeys(next)], manager.pk, directory, settings))
+    return refused('ramp.user.circular-manager', causeKey)
+  if (manager.person === undefined) return unresolved(managerKey, settings)
+  if (!isEligible(manager.person, settings)) return refused('ramp.user.invalid-manager', causeKey)
+  return { kind: 'linked', pk: manager.pk, managerKey }
+}
+
+export const managerCause = (managerKey: string) => `manager:${managerKey}`
+
+function unresolved(managerKey: string, { unresolvedManager }: RampSettings): ManagerOutcome {
+  return unresolvedManager === 'reject'
+    ? refused('ramp.user.invalid-manager', managerCause(managerKey))
+    : { kind: 'waiting', managerKey }
+}
+
+function refused(code: Violation['code'], causeKey?: string): ManagerOutcome {
+  return { kind: 'refused', violation: { code, attribute: MANAGER_ATTRIBUTE, ...(causeKey && { causeKey }) } }
+}
+
+export function isEligible(
+  { role, status }: NonNullable<Employee['person']>,
+  settings: RampSettings,
+): boolean {
+  return MANAGING_ROLES.has(role) && (status !== 'USER_INACTIVE' || settings.inactiveManager === 'allow')
+}
+
+/** Whether the subject stands above `from` in the reporting line, counting links that wait for somebody to arrive. */
+export function isAbove(
+  selfPk: number | undefined,
+  selfKeys: readonly string[],
+  from: number,
+  directory: Directory,
+  { circularManagerDepth }: Pick<RampSettings, 'circularManagerDepth'>,
+): boolean {
+  const seen = new Set<number>()
+  let at: number | undefined = from
+  while (at !== undefined && !seen.has(at)) {
+    seen.add(at)
+    const waitingFor = directory.waitingFor(at)
+    if (waitingFor !== undefined && selfKeys.includes(waitingFor)) return true
+    const above: number | undefined =
+      waitingFor === undefined ? directory.managerOf(at) : directory.findByReference(waitingFor)?.pk
+    if (above !== undefined && above === selfPk) return true
+    if (circularManagerDepth === 'direct') return false
+    at = above
+  }
+  return false
+}

@@ -1,0 +1,20 @@
+import type { Findings } from '../scim/finding.ts'
+import type { WorkspaceStore } from '../store/workspace-store.ts'
+import type { Connection } from '../workspace/connection.ts'
+import type { IdSource } from '../workspace/ids.ts'
+import type { RampSettings } from './settings.ts'
+
+/** What one request, or one piece of due work, carries through Ramp's code. */
+export interface RampSession {
+  readonly store: WorkspaceStore
+  readonly ids: IdSource
+  readonly connection: Pick<Connection, 'id' | 'idp' | 'mode'>
+  readonly settings: RampSettings
+  readonly findings: Findings
+  /** The exchange that resolves errors; null for due work. */
+  readonly exchangeId: string | null
+  /** The workspace's time, UTC ISO 8601, the same throughout. */
+  readonly now: string
+  /** The same work in the name of another connection, whose resource waited for this one. */
+  onBehalfOf(connectionId: string): RampSession
+}

@@ -1,0 +1,293 @@
+import type { JsonObject, JsonValue } from '../scim/document.ts'
+import type { Connection, Idp } from '../workspace/connection.ts'
+import { WorkspaceRefusal } from '../workspace/workspaces.ts'
+
+export type Grade = 'documented' | 'observed' | 'assumed'
+
+/** What the rules read, resolved for one connection. */
+export interface RampSettings {
+  readonly defaultDepartment: string | null
+  readonly defaultLocation: string | null
+  readonly requireManager: boolean
+  readonly unresolvedManager: 'hold' | 'link-later' | 'reject'
+  readonly inactiveManager: 'refuse-new' | 'allow'
+  readonly circularManagerDepth: 'any' | 'direct'
+  readonly checkEmailFormat: boolean
+  readonly duplicateEmailStatus: 409 | 400
+  readonly nameMaxLength: number
+  readonly placeMatching: 'ignore-case' | 'exact'
+  readonly externalIdUnique: boolean
+  readonly deleteBehavior: 'unlink' | 'deactivate'
+  readonly soleOwnerDeactivation: 'reject' | 'allow'
+  readonly reconcileDelayMs: number
+  readonly groups: 'empty' | 'absent'
+  readonly patchAnswer: 200 | 204
+  readonly pageSizeDefault: number
+  readonly pageSizeMax: number
+  readonly acceptBareToken: boolean
+}
+
+interface Range {
+  readonly description: string
+  readonly includes: (value: JsonValue) => boolean
+}
+
+export interface SettingDefinition {
+  readonly name: keyof RampSettings
+  /** `connection`: may also be overridden on one connection. */
+  readonly scope: 'workspace' | 'connection'
+  readonly allowed: readonly JsonValue[] | Range
+  readonly default: JsonValue | { readonly byIdp: Readonly<Record<Idp, JsonValue>> }
+  readonly grade: Grade
+  readonly source: string
+  readonly description: string
+}
+
+const isText = (value: JsonValue) => typeof value === 'string' && value.trim() !== '' && value.length <= 255
+const textOrNull: Range = {
+  description: 'a name of 1 to 255 characters, or null',
+  includes: (value) => value === null || isText(value),
+}
+const whole = (least: number, most: number): Range => ({
+  description: `a whole number from ${least} to ${most}`,
+  includes: (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most,
+})
+const YEAR_MS = 365 * 24 * 60 * 60 * 1000
+
+/** Every assumption about Ramp, by name (sources: Ramp's help centre, see docs/fidelity.md). */
+export const settingDefinitions: readonly SettingDefinition[] = [
+  {
+    name: 'defaultDepartment',
+    scope: 'workspace',
+    allowed: textOrNull,
+    default: null,
+    grade: 'documented',
+    source: 'https://support.ramp.com/set-up-ramps-scim-integration-with-microsoft-entra',
+    description:
+      'The integration default used when a person arrives without a department; null refuses them.',
+  },
+  {
+    name: 'defaultLocation',
+    scope: 'workspace',
+    allowed: textOrNull,
+    default: null,
+    grade: 'documented',
+    source: 'https://support.ramp.com/set-up-ramps-scim-integration-with-microsoft-entra',
+    description: 'The integration default used when a person arrives without a location; null refuses them.',
+  },
+  {
+    name: 'requireManager',
+    scope: 'workspace',
+    allowed: [true, false],
+    default: false,
+    grade: 'assumed',
+    source: 'https://support.ramp.com/set-up-ramps-scim-integration-with-okta',
+    description:
+      'Whether a person without a manager is refused. Ramp lists the manager among the invite prerequisites and, in the Okta table, as not required.',
+  },
+  {
+    name: 'unresolvedManager',
+    scope: 'connection',
+    allowed: ['hold', 'link-later', 'reject'],
+    default: { byIdp: { okta: 'hold', rippling: 'hold', generic: 'hold', entra: 'link-later' } },
+    grade: 'assumed',
+    source: 'https://support.ramp.com/set-up-ramps-scim-integration-with-okta',
+    description:
+      'A manager who is not in Ramp: hold the person until the manager arrives, provision now and link later, or refuse with 400.',
+  },
+  {
+    name: 'inactiveManager',
+    scope: 'workspace',
+    allowed: ['refuse-new', 'allow'],
+    default: 'refuse-new',
+    grade: 'assumed',
+    source: 'https://support.ramp.com/setting-up-scim-and-managing-user-provisioning',
+    description: 'Whether an inactive person may become a manager. Inactive people always stay managers.',
+  },
+  {
+    name: 'circularManagerDepth',
+    scope: 'workspace',
+    allowed: ['any', 'direct'],
+    default: 'any',
+    grade: 'assumed',
+    source: 'https://support.ramp.com/setting-up-scim-and-managing-user-provisioning',
+    description: 'How far up the reporting line "Circular manager" looks.',
+  },
+  {
+    name: 'checkEmailFormat',
+    scope: 'workspace',
+    allowed: [true, false],
+    default: true,
+    grade: 'assumed',
+    source: 'https://support.ramp.com/set-up-ramps-scim-integration-with-okta',
+    description: 'Whether an e-mail without a local part, an @ and a domain is refused.',
+  },
+  {
+    name: 'duplicateEmailStatus',
+    scope: 'workspace',
+    allowed: [409, 400],
+    default: 409,
+    grade: 'assumed',
+    source: 'https://support.ramp.com/setting-up-scim-and-managing-user-provisioning',
+    description: 'The HTTP status of "Duplicate email": 409 uniqueness, or 400 invalidValue.',
+  },
+  {
+    name: 'nameMaxLength',
+    scope: 'workspace',
+    allowed: whole(1, 10_000),
+    default: 255,
+    grade: 'assumed',
+    source: 'https://docs.ramp.com/openapi/developer-api.json',
+    description: 'The longest given or family name, in characters.',
+  },
+  {
+    name: 'placeMatching',
+    scope: 'workspace',
+    allowed: ['ignore-case', 'exact'],
+    default: 'ignore-case',
+    grade: 'assumed',
+    source: 'https://support.ramp.com/set-up-ramps-scim-integration-with-okta',
+    description:
+      'How a department or location name is matched with those that exist; blanks around it never count.',
+  },
+  {
+    name: 'externalIdUnique',
+    scope: 'connection',
+    allowed: [true, false],
+    default: { byIdp: { okta: false, rippling: false, generic: false, entra: true } },
+    grade: 'assumed',
+    source: 'https://support.ramp.com/set-up-ramps-scim-integration-with-microsoft-entra',
+    description: "Whether another user's externalId is refused with 409 uniqueness.",
+  },
+  {
+    name: 'deleteBehavior',
+    scope: 'connection',
+    allowed: ['unlink', 'deactivate'],
+    default: 'unlink',
+    grade: 'assumed',
+    source: 'https://support.ramp.com/set-up-ramps-scim-integration-with-microsoft-entra',
+    description:
+      'DELETE deactivates the person. unlink: the resource is gone until a POST links it again; deactivate: it stays readable with active false.',
+  },
+  {
+    name: 'soleOwnerDeactivation',
+    scope: 'workspace',
+    allowed: ['reject', 'allow'],
+    default: 'reject',
+    grade: 'assumed',
+    source: 'https://www.stitchflow.com/user-management/ramp/api',
+    description: 'Whether the only active owner may be deactivated.',
+  },
+  {
+    name: 'reconcileDelayMs',
+    scope: 'workspace',
+    allowed: whole(0, YEAR_MS),
+    default: 0,
+    grade: 'documented',
+    source: 'https://support.ramp.com/setting-up-scim-and-managing-user-provisioning',
+    description:
+      'How long the person lags behind the SCIM resource, in milliseconds on the clock of the workspace. Ramp says up to 5 minutes (300000).',
+  },
+  {
+    name: 'groups',
+    scope: 'workspace',
+    allowed: ['empty', 'absent'],
+    default: 'empty',
+    grade: 'assumed',
+    source: 'https://support.ramp.com/setting-up-scim-and-managing-user-provisioning',
+    description: '/Groups: an empty list that takes no writes (501), or not there at all (404).',
+  },
+  {
+    name: 'patchAnswer',
+    scope: 'connection',
+    allowed: [200, 204],
+    default: 200,
+    grade: 'assumed',
+    source: 'RFC 7644 section 3.5.2',
+    description:
+      'PATCH answers 200 with the resource or 204 without; 200 always when attributes are asked for.',
+  },
+  {
+    name: 'pageSizeDefault',
+    scope: 'workspace',
+    allowed: whole(1, 1_000),
+    default: 100,
+    grade: 'assumed',
+    source: 'RFC 7644 section 3.4.2.4',
+    description: 'Resources on a page when the client does not say.',
+  },
+  {
+    name: 'pageSizeMax',
+    scope: 'workspace',
+    allowed: whole(1, 1_000),
+    default: 200,
+    grade: 'assumed',
+    source: 'RFC 7644 section 3.4.2.4',
+    description: 'The most resources on a page; a larger count is clamped to it.',
+  },
+  {
+    name: 'acceptBareToken',
+    scope: 'connection',
+    allowed: [true, false],
+    default: false,
+    grade: 'assumed',
+    source: 'https://developer.okta.com/docs/guides/scim-provisioning-integration-connect',
+    description:
+      "Whether the token is accepted without the word Bearer, as Okta's header authentication can send it.",
+  },
+]
+
+const definitionByName = new Map<string, SettingDefinition>(
+  settingDefinitions.map((definition) => [definition.name, definition]),
+)
+
+/** Throws WorkspaceRefusal: setting.unknown (with the names there are), setting.invalid (with what is allowed). */
+export function checkSetting(name: string, value: JsonValue, scope: SettingDefinition['scope']): void {
+  const definition = definitionByName.get(name)
+  if (definition === undefined || (scope === 'connection' && definition.scope !== 'connection')) {
+    const names = settingDefinitions
+      .filter((row) => scope === 'workspace' || row.scope === scope)
+      .map((row) => row.name)
+    const where = scope === 'connection' ? 'a connection' : 'a workspace'
+    throw new WorkspaceRefusal(
+      'setting.unknown',
+      `"${name}" is not a setting of ${where}. Use one of: ${names.join(', ')}.`,
+    )
+  }
+  const { allowed } = definition
+  const fits = isRange(allowed) ? allowed.includes(value) : allowed.includes(value)
+  if (!fits)
+    throw new WorkspaceRefusal(
+      'setting.invalid',
+      `${JSON.stringify(value)} is not allowed for "${name}". Use ${describeAllowed(definition)}.`,
+    )
+}
+
+/** The allowed values in words. */
+export function describeAllowed({ allowed }: SettingDefinition): string {
+  return isRange(allowed) ? allowed.description : allowed.map((value) => JSON.stringify(value)).join(' or ')
+}
+
+export function isRange(allowed: SettingDefinition['allowed']): allowed is Range {
+  return !Array.isArray(allowed)
+}
+
+/** The value in force: the connection's, else the workspace's, else the default (of its identity provider). */
+export function resolveSettings(
+  workspaceValues: JsonObject,
+  connection?: Pick<Connection, 'idp' | 'settings'>,
+): RampSettings {
+  const idp = connection?.idp ?? 'generic'
+  const entries = settingDefinitions.map((definition) => {
+    const { name, scope } = definition
+    const own = scope === 'connection' ? connection?.settings[name] : undefined
+    return [name, own ?? workspaceValues[name] ?? defaultFor(definition, idp)]
+  })
+  return Object.fromEntries(entries) as RampSettings
+}
+
+function defaultFor({ default: value }: SettingDefinition, idp: Idp): JsonValue {
+  return typeof value === 'object' && value !== null && 'byIdp' in value
+    ? (value.byIdp as Record<Idp, JsonValue>)[idp]
+    : (value as JsonValue)
+}

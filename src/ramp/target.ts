@@ -1,0 +1,103 @@
+import { Findings } from '../scim/finding.ts'
+import type { JsonObject } from '../scim/document.ts'
+import type { TargetSession } from '../scim/target.ts'
+import type { Connection } from '../workspace/connection.ts'
+import type { Workspace } from '../workspace/workspace.ts'
+import { RECONCILE } from './due-work.ts'
+import { provision } from './provisioning.ts'
+import { Refused, toScimError } from './refusals.ts'
+import type { RampSession } from './session.ts'
+import { resolveSettings } from './settings.ts'
+import type { RampSettings } from './settings.ts'
+import { listSyncErrors } from './sync-error-log.ts'
+import { documentOf } from './user-document.ts'
+import { createUserHandler } from './user-handler.ts'
+
+export interface RampExchange {
+  readonly connection: Connection
+  readonly exchangeId: string
+  readonly findings: Findings
+}
+
+/** Ramp for one workspace. */
+export interface RampTarget {
+  /** The settings in force for a connection; resolved once and again after a change. */
+  settingsOf(connection: Connection): RampSettings
+  open(exchange: RampExchange): TargetSession
+  /** What runs when the clock reaches it, by kind. */
+  readonly dueWork: Readonly<Record<string, (subject: string, payload: JsonObject) => void>>
+}
+
+/** `findConnection` also finds disconnected ones: their people stay. */
+export function createRampTarget(
+  workspace: Workspace,
+  findConnection: (id: string) => Connection | undefined,
+): RampTarget {
+  const { store, clock, ids } = workspace
+  const resolved = new Map<string, { from: Connection; version: number; settings: RampSettings }>()
+
+  function settingsOf(connection: Connection): RampSettings {
+    const known = resolved.get(connection.id)
+    const { version } = store.settings
+    if (known?.from === connection && known.version === version) return known.settings
+    const settings = resolveSettings(store.settings.all(), connection)
+    resolved.set(connection.id, { from: connection, version, settings })
+    return settings
+  }
+
+  function session(connection: Connection, findings: Findings, exchangeId: string | null): RampSession {
+    const now = clock.now()
+    return {
+      store,
+      ids,
+      connection,
+      settings: settingsOf(connection),
+      findings,
+      exchangeId,
+      now,
+      onBehalfOf(connectionId) {
+        const other = connectionId === connection.id ? undefined : findConnection(connectionId)
+        return other === undefined ? this : session(other, findings, exchangeId)
+      },
+    }
+  }
+
+  function open({ connection, exchangeId, findings }: RampExchange): TargetSession {
+    const ramp = session(connection, findings, exchangeId)
+    return {
+      handlers: [createUserHandler(ramp)],
+      emptyCollections: ramp.settings.groups === 'empty' ? ['/Groups'] : [],
+      protocol: ramp.settings,
+      unitOfWork: (work) => answerRefusals(ramp, () => store.transaction(work)),
+    }
+  }
+
+  function reconcile(resourceId: string, { connectionId }: JsonObject): void {
+    const row = store.users.find(resourceId)
+    const connection = findConnection(String(connectionId))
+    if (row === undefined || connection === undefined) return
+    provision(session(connection, new Findings(), null), row, documentOf(row), { refuse: false })
+  }
+
+  return { settingsOf, open, dueWork: { [RECONCILE]: reconcile } }
+}
+
+/** After the rollback, in a transaction of its own: what was refused is listed and stays listed. */
+function answerRefusals<T>(session: RampSession, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    const { facts, resourceId, violations } = error
+    session.store.transaction(() => {
+      const personId = session.store.users.find(resourceId)?.id
+      listSyncErrors(session, facts, personId, violations)
+    })
+    const [first] = violations
+    if (first === undefined) throw error
+    throw toScimError(
+      first,
+      first.code === 'ramp.user.duplicate-email' ? session.settings.duplicateEmailStatus : undefined,
+    )
+  }
+}

@@ -1,0 +1,150 @@
+import type { ScimDocument } from '../scim/document.ts'
+import { foldText } from '../scim/fold.ts'
+import { userResourceType } from './resource-types.ts'
+import type { ResourceHandler, StoredResource, WrittenResource } from '../scim/target.ts'
+import { UniqueKeyTaken } from '../store/resources.ts'
+import type { ResourceRow } from '../store/resources.ts'
+import { readFacts } from './attributes.ts'
+import type { PersonFacts } from './attributes.ts'
+import { provision, refuseBroken } from './provisioning.ts'
+import { RECONCILE } from './due-work.ts'
+import { toScimError } from './refusals.ts'
+import type { RampSession } from './session.ts'
+import { resolveSubject } from './sync-error-log.ts'
+import { documentOf } from './user-document.ts'
+
+/** Ramp's /Users: stores the resource, then has the person follow it, at once or after the reconcile delay. */
+export function createUserHandler(session: RampSession): ResourceHandler {
+  const { store, settings, now, ids } = session
+  const { users, people, keys, keyIds } = store
+
+  /** Deactivation is immediate, whatever the delay (ramp-scim.md 13). */
+  function follow(row: ResourceRow, document: ScimDocument): WrittenResource {
+    refuseSharedExternalId(row, document)
+    if (settings.reconcileDelayMs === 0 || document['active'] === false)
+      provision(session, row, document, { refuse: true })
+    else {
+      refuseBroken(session, row, document)
+      const dueAt = new Date(Date.parse(now) + settings.reconcileDelayMs).toISOString()
+      store.dueWork.scheduleUnlessEarlier({
+        kind: RECONCILE,
+        subject: row.id,
+        dueAt,
+        payload: { connectionId: session.connection.id },
+      })
+    }
+    return { ...row, document }
+  }
+
+  /** Q29: refused only if it equals another user's, and only where the setting says so. */
+  function refuseSharedExternalId(row: ResourceRow, { externalId }: ScimDocument): void {
+    if (!settings.externalIdUnique || typeof externalId !== 'string') return
+    const pks = users.findPksByKey(keyIds.externalId, foldText(externalId, true))
+    if (pks.some((pk) => pk !== row.pk))
+      throw toScimError({ code: 'ramp.user.external-id-taken', attribute: 'externalId' })
+  }
+
+  function taken(): never {
+    throw toScimError({ code: 'ramp.user.user-name-taken', attribute: 'userName' })
+  }
+
+  function write<T>(change: () => T): T {
+    try {
+      return change()
+    } catch (error) {
+      if (error instanceof UniqueKeyTaken) taken()
+      throw error
+    }
+  }
+
+  /** Somebody in Ramp whom no identity provider manages, or whose resource was deleted (D3, C12). */
+  function findUnlinked({ userName, email }: PersonFacts): ResourceRow | undefined {
+    const byName = users.findByUniqueKey(foldText(userName))
+    if (byName !== undefined) return isManaged(byName.pk) ? taken() : byName
+    const unlinked = users.findUnlinkedByUniqueKey(foldText(userName))
+    if (unlinked !== undefined) return unlinked
+    if (email === undefined) return undefined
+    const person = people.findByEmailKey(foldText(email)).find(({ pk }) => !isManaged(pk))
+    return person && (users.findByPk(person.pk) ?? users.findUnlinkedByPk(person.pk))
+  }
+
+  function isManaged(pk: number): boolean {
+    const person = people.findByPk(pk)
+    return users.findByPk(pk) !== undefined && (person === undefined || person.connectionId !== null)
+  }
+
+  function update(row: ResourceRow, current: ScimDocument, next: ScimDocument): ResourceRow {
+    const { added, removed } = keys.diff(current, next)
+    const change = {
+      uniqueKey: uniqueKeyOf(next),
+      json: JSON.stringify(next),
+      addedKeys: added,
+      removedKeys: removed,
+      at: now,
+    }
+    return write(() => users.update(row, change))
+  }
+
+  function link(row: ResourceRow, document: ScimDocument): ResourceRow {
+    if (users.findByPk(row.pk) !== undefined) return update(row, documentOf(row), document)
+    return write(() => users.relink(row, newResource(document)))
+  }
+
+  const newResource = (document: ScimDocument) => ({
+    uniqueKey: uniqueKeyOf(document),
+    json: JSON.stringify(document),
+    keys: keys.extract(document),
+    at: now,
+  })
+
+  function refuseSoleOwner(row: StoredResource): void {
+    const person = people.find(row.id)
+    if (settings.soleOwnerDeactivation === 'allow' || session.connection.mode === 'spec') return
+    if (person?.role !== 'BUSINESS_OWNER' || person.status === 'USER_INACTIVE') return
+    if (people.countOthersWithRole('BUSINESS_OWNER', person.pk) === 0)
+      throw toScimError({ code: 'ramp.user.sole-owner', attribute: 'active' })
+  }
+
+  return {
+    type: userResourceType,
+    keptOnReplace: ['active', 'roles'],
+    find: (id) => users.find(id),
+    list: (query) => store.userQuery.list(query),
+    create(next) {
+      const document = withActive(next, true)
+      const unlinked = findUnlinked(readFacts(document))
+      const row =
+        unlinked === undefined
+          ? write(() => users.insert({ id: ids.uuid(), ...newResource(document) }))
+          : link(unlinked, document)
+      return follow(row, document)
+    },
+    update(resource, current, next) {
+      const row = resource as ResourceRow
+      const document = withActive(next, current['active'] !== false)
+      if (document['active'] === false) refuseSoleOwner(row)
+      return follow(document === current ? row : update(row, current, document), document)
+    },
+    remove(resource) {
+      const row = resource as ResourceRow
+      const current = documentOf(row)
+      refuseSoleOwner(row)
+      const document: ScimDocument = { ...current, active: false }
+      const stored = current['active'] === false ? row : update(row, current, document)
+      provision(session, stored, document, { refuse: false })
+      store.dueWork.cancel(RECONCILE, row.id)
+      resolveSubject(session, readFacts(document).userName, row.id)
+      if (settings.deleteBehavior === 'deactivate') return
+      users.unlink(stored, keys.extract(document))
+      const person = people.findByPk(row.pk)
+      if (person !== undefined) people.update({ ...person, connectionId: null })
+    },
+  }
+}
+
+const uniqueKeyOf = (document: ScimDocument) => foldText(String(document['userName']))
+
+/** `active` is always in the document: clients read it (E2), and unsetting it is not deactivating. */
+function withActive(document: ScimDocument, otherwise: boolean): ScimDocument {
+  return typeof document['active'] === 'boolean' ? document : { ...document, active: otherwise }
+}

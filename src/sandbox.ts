@@ -1,0 +1,154 @@
+import type { AddressInfo } from 'node:net'
+import { pino } from 'pino'
+import type { FastifyInstance } from 'fastify'
+import { controlNeedsToken } from './control/guards.ts'
+import { createControlListener } from './control/listener.ts'
+import { seedDefaultWorkspace } from './default-workspace.ts'
+import type { ReadyWorkspace } from './default-workspace.ts'
+import { SCIM_PREFIX } from './http/address.ts'
+import { createApiListener } from './http/api-listener.ts'
+import { createRampWorkspaces } from './ramp-workspaces.ts'
+import { controlTokenNeeded, toDataRefusal, toListenRefusal } from './start-refusal.ts'
+import type { Listener } from './start-refusal.ts'
+import { systemWallClock } from './workspace/clock.ts'
+import type { WallClock } from './workspace/clock.ts'
+import { createIdSource } from './workspace/ids.ts'
+import type { IdSource } from './workspace/ids.ts'
+
+export type { ReadyConnection, ReadyWorkspace } from './default-workspace.ts'
+
+export interface SandboxOptions {
+  /** A folder, or `:memory:`. */
+  readonly data: string
+  readonly host: string
+  /** 0 takes a free one; so does `controlPort`. */
+  readonly port: number
+  readonly controlHost: string
+  readonly controlPort: number
+  /** The origin clients reach the API listener by, when a proxy or tunnel stands before it. */
+  readonly publicUrl?: string
+  /** Believe X-Forwarded-* of whoever connects. */
+  readonly trustProxy: boolean
+  /** Tokens of connections of the default workspace, by connection name. */
+  readonly tokens: Readonly<Record<string, string>>
+  /** Demanded by the control listener; needed when it is not on loopback. */
+  readonly controlToken?: string
+  /** Makes the default workspace without the default department and location. */
+  readonly bare: boolean
+  readonly logLevel: string
+  readonly logStream?: NodeJS.WritableStream
+  readonly version: string
+  readonly wallClock: WallClock
+  readonly ids: IdSource
+}
+
+export interface Sandbox {
+  readonly scimBaseUrl: string
+  readonly controlUrl: string
+  readonly workspaces: readonly ReadyWorkspace[]
+  /** Answers what is in flight, then closes listeners and files. */
+  close(): Promise<void>
+}
+
+const defaults = {
+  data: './data',
+  host: '127.0.0.1',
+  port: 7267,
+  controlHost: '127.0.0.1',
+  controlPort: 7268,
+  trustProxy: false,
+  tokens: {},
+  bare: false,
+  logLevel: 'info',
+  version: '0.0.0',
+} as const
+
+/** The one place where everything is wired. Throws StartRefusal; nothing is then left listening or open. */
+export async function createSandbox(given: Partial<SandboxOptions> = {}): Promise<Sandbox> {
+  const wallClock = given.wallClock ?? systemWallClock
+  const options = { ...defaults, wallClock, ids: given.ids ?? createIdSource(wallClock), ...given }
+  const { host, controlHost, controlToken, publicUrl, version } = options
+  if (controlToken === undefined && controlNeedsToken(controlHost)) throw controlTokenNeeded(controlHost)
+
+  const logger = pino({ level: options.logLevel }, options.logStream ?? process.stderr)
+  const ramp = refusing(() =>
+    createRampWorkspaces({ dataFolder: options.data, wallClock, ids: options.ids, logger }),
+  )
+  const opened: FastifyInstance[] = []
+  let isReady = false
+  const close = async () => {
+    isReady = false
+    await Promise.all(opened.map((listener) => listener.close()))
+    ramp.workspaces.close()
+  }
+  try {
+    const workspaces = seedDefaultWorkspace(ramp.workspaces, options)
+    const scimPublicUrl = publicUrl?.replace(/\/+$/, '').replace(/(\/scim\/v2)?$/, SCIM_PREFIX)
+    const ready = () => isReady
+    const api = createApiListener({
+      scim: {
+        endpoints: ['/Users', '/Groups'],
+        publicUrl: scimPublicUrl,
+        findConnection: (token) => ramp.workspaces.findConnection(token),
+        acceptsBareToken: ramp.acceptsBareToken,
+        tenantOf: ramp.tenantOf,
+        wallNowMs: wallClock,
+        monotonicMs: () => performance.now(),
+      },
+      trustProxy: options.trustProxy,
+      logger,
+      ready,
+      version,
+    })
+    let scimBaseUrl = ''
+    const control = createControlListener({
+      workspaces: ramp.workspaces,
+      adminOf: ramp.adminOf,
+      scimBaseUrl: () => scimBaseUrl,
+      host: controlHost,
+      ...(controlToken !== undefined && { token: controlToken }),
+      logger,
+      ready,
+      version,
+    })
+    opened.push(api, control)
+    const apiUrl = await listen('API', api, host, options.port)
+    scimBaseUrl = scimPublicUrl ?? apiUrl + SCIM_PREFIX
+    const controlUrl = await listen('control', control, controlHost, options.controlPort)
+    ramp.workspaces.startDueWork()
+    isReady = true
+    return { scimBaseUrl, controlUrl, workspaces, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function listen(
+  name: Listener,
+  listener: FastifyInstance,
+  host: string,
+  port: number,
+): Promise<string> {
+  try {
+    await listener.listen({ host, port })
+  } catch (error) {
+    throw toListenRefusal(name, host, port, error) ?? error
+  }
+  const { port: taken } = listener.server.address() as AddressInfo
+  return `http://${hostForUrl(host)}:${taken}`
+}
+
+/** An address to connect to: a wildcard one is reached by loopback. */
+function hostForUrl(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
+  return host.includes(':') ? `[${host}]` : host
+}
+
+function refusing<T>(open: () => T): T {
+  try {
+    return open()
+  } catch (error) {
+    throw toDataRefusal(error) ?? error
+  }
+}

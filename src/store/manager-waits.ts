@@ -1,0 +1,50 @@
+import type { Database } from 'better-sqlite3'
+
+/** A resource whose manager is not in Ramp yet (ramp-scim.md D2). */
+export interface ManagerWait {
+  /** pk of the waiting resource. */
+  readonly resource: number
+  /** The reference as the client sent it: an id, an e-mail, a user name. */
+  readonly manager: string
+  /** `manager`, folded. */
+  readonly managerKey: string
+  /** hold: the person is not provisioned meanwhile. link-later: only the link is missing. */
+  readonly mode: 'hold' | 'link-later'
+  readonly connectionId: string
+  /** UTC ISO 8601. */
+  readonly since: string
+}
+
+export interface ManagerWaits {
+  hasAny(): boolean
+  find(resource: number): ManagerWait | undefined
+  /** Those waiting for a manager known by one of the keys, oldest first. */
+  findByManagerKeys(keys: readonly string[]): readonly ManagerWait[]
+  put(wait: ManagerWait): void
+  remove(resource: number): void
+}
+
+export function createManagerWaits(database: Database): ManagerWaits {
+  const columns = `resource, manager, manager_key AS managerKey, mode, connection_id AS connectionId, since`
+  const byResource = database.prepare<[number], ManagerWait>(
+    `SELECT ${columns} FROM manager_wait WHERE resource = ?`,
+  )
+  const byKey = database.prepare<[string], ManagerWait>(
+    `SELECT ${columns} FROM manager_wait WHERE manager_key = ? ORDER BY resource`,
+  )
+  const put = database.prepare<ManagerWait>(
+    `INSERT INTO manager_wait (resource, manager, manager_key, mode, connection_id, since)
+     VALUES (@resource, @manager, @managerKey, @mode, @connectionId, @since)
+     ON CONFLICT (resource) DO UPDATE SET manager = @manager, manager_key = @managerKey, mode = @mode, connection_id = @connectionId`,
+  )
+  const remove = database.prepare(`DELETE FROM manager_wait WHERE resource = ?`)
+  const any = database.prepare<[], number>(`SELECT 1 FROM manager_wait LIMIT 1`).pluck()
+  return {
+    hasAny: () => any.get() !== undefined,
+    find: (resource) => byResource.get(resource),
+    findByManagerKeys: (keys) =>
+      [...new Set(keys)].flatMap((key) => byKey.all(key)).sort((a, b) => a.resource - b.resource),
+    put: (wait) => void put.run(wait),
+    remove: (resource) => void remove.run(resource),
+  }
+}

@@ -1,0 +1,108 @@
+import type { Database } from 'better-sqlite3'
+
+/** A row of `person`: what Ramp sees. Foreign keys are pks; times are UTC ISO 8601. */
+export interface PersonRow {
+  readonly pk: number
+  readonly id: string
+  readonly status: string
+  /** The status to return to on reactivation; null while active. */
+  readonly previousStatus: string | null
+  readonly role: string
+  readonly firstName: string
+  readonly lastName: string
+  readonly email: string
+  readonly emailKey: string
+  readonly employeeId: string | null
+  readonly department: number | null
+  readonly location: number | null
+  readonly manager: number | null
+  /** The folded reference the link was made from. */
+  readonly managerKey: string | null
+  /** The connection that owns the person; null for a person no identity provider manages. */
+  readonly connectionId: string | null
+  readonly deactivatedBy: string | null
+  readonly createdAt: string
+  readonly updatedAt: string
+}
+
+const FIELDS = [
+  ['pk', 'pk'],
+  ['id', 'id'],
+  ['status', 'status'],
+  ['previous_status', 'previousStatus'],
+  ['role', 'role'],
+  ['first_name', 'firstName'],
+  ['last_name', 'lastName'],
+  ['email', 'email'],
+  ['email_key', 'emailKey'],
+  ['employee_id', 'employeeId'],
+  ['department', 'department'],
+  ['location', 'location'],
+  ['manager', 'manager'],
+  ['manager_key', 'managerKey'],
+  ['connection_id', 'connectionId'],
+  ['deactivated_by', 'deactivatedBy'],
+  ['created_at', 'createdAt'],
+  ['updated_at', 'updatedAt'],
+] as const
+
+const COLUMNS = FIELDS.map(([column, field]) => `${column} AS ${field}`).join(', ')
+
+export interface PeopleTable {
+  find(id: string): PersonRow | undefined
+  findByPk(pk: number): PersonRow | undefined
+  /** Everyone with that effective e-mail (folded), oldest first. */
+  findByEmailKey(emailKey: string): readonly PersonRow[]
+  /** At most `limit` people after `afterPk`, oldest first. */
+  list(afterPk: number, limit: number): readonly PersonRow[]
+  /** Like `list`, of those whose name or e-mail contains the folded text. */
+  search(text: string, afterPk: number, limit: number): readonly PersonRow[]
+  hasReports(pk: number): boolean
+  countOthersWithRole(role: string, exceptPk: number): number
+  insert(person: PersonRow): void
+  update(person: PersonRow): void
+  /** The people of a disconnected connection are nobody's until one links them again. */
+  releaseConnection(connectionId: string): void
+}
+
+export function createPeopleTable(database: Database): PeopleTable {
+  const select = (condition: string) => `SELECT ${COLUMNS} FROM person WHERE ${condition}`
+  const byId = database.prepare<[string], PersonRow>(select('id = ?'))
+  const byPk = database.prepare<[number], PersonRow>(select('pk = ?'))
+  const byEmailKey = database.prepare<[string], PersonRow>(select('email_key = ? ORDER BY pk'))
+  const page = database.prepare<[number, number], PersonRow>(select('pk > ? ORDER BY pk LIMIT ?'))
+  const search = database.prepare<{ text: string; afterPk: number; limit: number }, PersonRow>(
+    select(
+      `pk > @afterPk AND (instr(email_key, @text) > 0 OR instr(lower(first_name || ' ' || last_name), @text) > 0)
+       ORDER BY pk LIMIT @limit`,
+    ),
+  )
+  const report = database.prepare<[number], number>(`SELECT 1 FROM person WHERE manager = ? LIMIT 1`).pluck()
+  const withRole = database
+    .prepare<[string, number], number>(
+      `SELECT count(*) FROM person WHERE role = ? AND pk <> ? AND status <> 'USER_INACTIVE'`,
+    )
+    .pluck()
+  const insert = database.prepare<PersonRow>(
+    `INSERT INTO person (${FIELDS.map(([column]) => column).join(', ')})
+     VALUES (${FIELDS.map(([, field]) => `@${field}`).join(', ')})`,
+  )
+  const update = database.prepare<PersonRow>(
+    `UPDATE person SET ${FIELDS.slice(2)
+      .map(([column, field]) => `${column} = @${field}`)
+      .join(', ')} WHERE pk = @pk`,
+  )
+  const release = database.prepare(`UPDATE person SET connection_id = NULL WHERE connection_id = ?`)
+  return {
+    find: (id) => byId.get(id),
+    findByPk: (pk) => byPk.get(pk),
+    findByEmailKey: (emailKey) => byEmailKey.all(emailKey),
+    list: (afterPk, limit) => page.all(afterPk, limit),
+    search: (text, afterPk, limit) => search.all({ text, afterPk, limit }),
+    hasReports: (pk) => report.get(pk) !== undefined,
+    countOthersWithRole: (role, exceptPk) => withRole.get(role, exceptPk) ?? 0,
+    insert: (person) => void insert.run(person),
+    update: (person) => void update.run(person),
+    releaseConnection: (connectionId) => void release.run(connectionId),
+  }
+}

@@ -1,0 +1,49 @@
+import type { Database } from 'better-sqlite3'
+import { foldText } from '../scim/fold.ts'
+
+/** A department or a location. */
+export interface PlaceRow {
+  readonly pk: number
+  readonly id: string
+  readonly name: string
+  /** UTC ISO 8601. */
+  readonly createdAt: string
+}
+
+export interface PlaceOptions {
+  readonly ignoreCase: boolean
+  /** Id and time (UTC ISO 8601) of a new place. */
+  make(): { readonly id: string; readonly at: string }
+}
+
+export interface PlaceTable {
+  findByPk(pk: number): PlaceRow | undefined
+  /** The place of that name, trimmed; made when new. Compared without case, the first spelling is the one kept. */
+  findOrCreate(name: string, options: PlaceOptions): PlaceRow
+  /** Every place with its number of people, by name. */
+  list(): readonly (PlaceRow & { readonly people: number })[]
+}
+
+export function createPlaceTable(database: Database, table: 'department' | 'location'): PlaceTable {
+  const columns = `pk, id, name, created_at AS createdAt`
+  const byPk = database.prepare<[number], PlaceRow>(`SELECT ${columns} FROM ${table} WHERE pk = ?`)
+  const byKey = database.prepare<[string], PlaceRow>(`SELECT ${columns} FROM ${table} WHERE name_key = ?`)
+  const insert = database.prepare(`INSERT INTO ${table} (id, name, name_key, created_at) VALUES (?, ?, ?, ?)`)
+  const all = database.prepare<[], PlaceRow & { people: number }>(
+    `SELECT ${columns}, (SELECT count(*) FROM person WHERE person.${table} = ${table}.pk) AS people
+     FROM ${table} ORDER BY name_key`,
+  )
+  return {
+    findByPk: (pk) => byPk.get(pk),
+    findOrCreate(name, { ignoreCase, make }) {
+      const trimmed = name.trim()
+      const key = foldText(trimmed, !ignoreCase)
+      const known = byKey.get(key)
+      if (known !== undefined) return known
+      const { id, at } = make()
+      const { lastInsertRowid } = insert.run(id, trimmed, key, at)
+      return { pk: Number(lastInsertRowid), id, name: trimmed, createdAt: at }
+    },
+    list: () => all.all(),
+  }
+}
