@@ -1,3 +1,5 @@
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
 import sensible from '@fastify/sensible'
 import Fastify, { LogController } from 'fastify'
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -10,7 +12,7 @@ import { acceptJsonOnly, BODY_LIMIT_BYTES } from './json-body.ts'
 import { createOpenApiDocument } from './openapi.ts'
 import type { OpenApiDocument } from './openapi.ts'
 import { registerReferencePage } from './reference-page.ts'
-import { refuse, writeRefusal } from './refusal.ts'
+import { refuse, writeRefusal, writeUnreadable } from './refusal.ts'
 import { controlRoutes } from './route-table.ts'
 import type { ControlRoute, ControlServices } from './route.ts'
 
@@ -63,6 +65,21 @@ function refuseUnrouted(
   throw refuse('route.method', `${path} does not take ${request.method}.`)
 }
 
+/** Answers on the bare socket: what Node cannot read never becomes a request. */
+function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (socket.destroyed || !socket.writable) return
+  const { status, body } = writeUnreadable(error.code)
+  const text = JSON.stringify(body)
+  const headers = {
+    ...SECURITY_HEADERS,
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(text),
+    connection: 'close',
+  }
+  const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}`)
+  socket.end([`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...head, '', text].join('\r\n'))
+}
+
 /**
  * The second listener, not yet listening: the control API, its description and its reference page. Nothing of it is
  * reachable through the listener identity providers use.
@@ -84,6 +101,7 @@ export function createControlListener(options: ControlListenerOptions): FastifyI
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',
     routerOptions: { ignoreTrailingSlash: true },
+    clientErrorHandler: refuseUnreadable,
     // A URL that cannot be decoded reaches no hook, so its door is here (style.md 10.2).
     frameworkErrors: (error, request, reply) => {
       writeError(guard(request) ?? error, request, reply)

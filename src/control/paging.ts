@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { refuse } from './refusal.ts'
 
 const DEFAULT_LIMIT = 100
+/** Every list is walked by the number of a row. */
+const POSITION = /^\d{1,15}$/
 export const MAX_LIMIT = 1000
 
 const toNumber = (value: unknown): unknown =>
@@ -36,8 +38,9 @@ export function toCursor(kind: string, position: string | null): string | null {
 export function fromCursor(kind: string, text: string): string {
   const decoded = Buffer.from(text, 'base64url')
   const plain = decoded.toString('utf8')
-  if (decoded.toString('base64url') !== text || !plain.startsWith(`${kind}\n`) || plain.includes('\u0000')) {
+  const position = plain.startsWith(`${kind}\n`) ? plain.slice(kind.length + 1) : ''
+  if (decoded.toString('base64url') !== text || !POSITION.test(position)) {
     throw refuse('cursor.invalid', `${JSON.stringify(text)} is not a cursor of this list.`)
   }
-  return plain.slice(kind.length + 1)
+  return position
 }

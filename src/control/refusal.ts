@@ -16,6 +16,10 @@ const SEE_DOCS = 'Compare the request with the reference page at /docs.'
 export const REFUSALS = {
   'request.invalid': { status: 400, hint: SEE_DOCS },
   'request.syntax': { status: 400, hint: 'Send one JSON object, UTF-8 encoded.' },
+  'request.unreadable': {
+    status: 400,
+    hint: 'Send HTTP/1.1 with a path free of blanks and headers below 16 KiB.',
+  },
   'request.url': {
     status: 400,
     hint: 'Percent-encode the path as UTF-8 and keep identifiers below 100 characters.',
@@ -61,7 +65,7 @@ export const REFUSALS = {
     status: 404,
     hint: 'GET …/exchanges lists the exchanges still kept; the journal keeps a bounded number per workspace.',
   },
-  'clock.invalid': { status: 400, hint: 'Stay within the years 1970 to 9999.' },
+  'clock.invalid': { status: 400, hint: 'Stay within the years 0001 to 9999.' },
   internal: { status: 500, hint: 'This is a fault of onramp: look for the request id in its log.' },
 } as const satisfies Record<string, RefusalRow> & Record<WorkspaceRefusalCode, RefusalRow>
 
@@ -147,6 +151,14 @@ const FASTIFY_CODES: Readonly<Record<string, readonly [RefusalCode, string]>> = 
 }
 
 const isRefusalCode = (code: unknown): code is RefusalCode => typeof code === 'string' && code in REFUSALS
+
+/** The refusal of what Node's parser could not read as a request. */
+export function writeUnreadable(code: string | undefined): WrittenRefusal {
+  return write(
+    'request.unreadable',
+    `The request could not be read as HTTP${code === undefined ? '' : ` (${code})`}.`,
+  )
+}
 
 /** Writes any error as a refusal; what is not recognised becomes `internal`, without its message. */
 export function writeRefusal(error: unknown, requestId: string): WrittenRefusal {

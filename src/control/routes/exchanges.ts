@@ -41,6 +41,9 @@ const exchangeFields = {
   resourceId: z.string().nullable(),
   personId: z.string().nullable(),
   changes: z.array(Change).meta({ description: 'The attributes that changed.' }),
+  changesOmitted: z
+    .int()
+    .meta({ description: 'How many further changes were left out: the list is bounded.' }),
   findings: z.array(Finding),
 }
 
@@ -117,6 +120,7 @@ const toAnswer = ({
   resourceId,
   personId,
   changes,
+  changesOmitted,
   findings,
 }: ExchangeSummary) => ({
   id,
@@ -133,16 +137,9 @@ const toAnswer = ({
   resourceId,
   personId,
   changes,
+  changesOmitted,
   findings,
 })
-
-function fromPosition(text: string): number {
-  const position = fromCursor('exchanges', text)
-  if (!/^\d{1,15}$/.test(position)) {
-    throw refuse('cursor.invalid', `${JSON.stringify(text)} is not a cursor of this list.`)
-  }
-  return Number(position)
-}
 
 export const exchangeRoutes = [
   defineRoute({
@@ -171,7 +168,7 @@ export const exchangeRoutes = [
         ...(query.resource === undefined ? {} : { resourceId: query.resource }),
         ...(query.person === undefined ? {} : { personId: query.person }),
         ...(query.since === undefined ? {} : { since: query.since }),
-        ...(query.before === undefined ? {} : { before: fromPosition(query.before) }),
+        ...(query.before === undefined ? {} : { before: Number(fromCursor('exchanges', query.before)) }),
       })
       return {
         exchanges: page.exchanges.map(toAnswer),

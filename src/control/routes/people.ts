@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { NamedPlace } from '../../ramp/admin-view.ts'
 import { cursor, fromCursor, limit, next, toCursor } from '../paging.ts'
 import { refuse } from '../refusal.ts'
 import { defineRoute } from '../route.ts'
@@ -42,6 +43,13 @@ const Person = z
 const Place = z
   .object({ id: z.string(), name: z.string(), people: z.int(), createdAt: instant })
   .meta({ id: 'Place', description: 'A department or a location, with how many people are in it.' })
+
+const toPlaceAnswer = ({ id, name, people, createdAt }: NamedPlace): NamedPlace => ({
+  id,
+  name,
+  people,
+  createdAt,
+})
 
 export const peopleRoutes = [
   defineRoute({
@@ -110,7 +118,9 @@ export const peopleRoutes = [
       schema: z.object({ departments: z.array(Place) }),
     },
     refusals: ['workspace.unknown'],
-    handle: ({ params }, services) => ({ departments: openAdmin(services, params.id).departments() }),
+    handle: ({ params }, services) => ({
+      departments: openAdmin(services, params.id).departments().map(toPlaceAnswer),
+    }),
   }),
   defineRoute({
     method: 'GET',
@@ -122,6 +132,8 @@ export const peopleRoutes = [
     query: noQuery,
     answer: { status: 200, description: 'The locations.', schema: z.object({ locations: z.array(Place) }) },
     refusals: ['workspace.unknown'],
-    handle: ({ params }, services) => ({ locations: openAdmin(services, params.id).locations() }),
+    handle: ({ params }, services) => ({
+      locations: openAdmin(services, params.id).locations().map(toPlaceAnswer),
+    }),
   }),
 ]

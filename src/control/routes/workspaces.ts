@@ -165,7 +165,7 @@ export const workspaceRoutes = [
     tag: TAG,
     summary: 'Put a workspace back to its start',
     description:
-      'People, sync errors, waiting work and settings go back to the start; connections and their tokens stay. The journal stays too, unless `journal` is true.',
+      'People, sync errors and waiting work are gone, the settings are those it was made with, and the clock is the real one. Connections and their tokens stay, and so does the journal unless `journal` is true.',
     params: workspacePath,
     query: noQuery,
     body: strictObject({
