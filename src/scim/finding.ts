@@ -1,8 +1,8 @@
 /** One rule broken, bent or worth knowing about an exchange. Never changes the answer. */
 export interface Finding {
-  /** Stable and dotted: a tolerance's name, or the code of the refusal Ramp would have given. */
+  /** Stable and dotted: a tolerance's name, or the code of the refusal the target would have given. */
   readonly code: string
-  /** tolerated: a known client habit was repaired; mismatch: Ramp would refuse or ignore it; advice: worth knowing. */
+  /** tolerated: a known client habit was repaired; mismatch: the target would refuse or ignore it; advice: worth knowing. */
   readonly level: 'violation' | 'mismatch' | 'tolerated' | 'advice'
   readonly message: string
   readonly attribute?: string

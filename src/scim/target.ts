@@ -37,7 +37,7 @@ export interface ResourcePage {
  */
 export interface ResourceHandler {
   readonly type: ResourceType
-  /** Attributes a PUT that does not mention them leaves alone (P31 `active`; Ramp also keeps `roles`). */
+  /** Attributes a PUT that does not mention them leaves alone (P31 `active`; a target may keep more, as `roles`). */
   readonly keptOnReplace: readonly string[]
   find(id: string): StoredResource | undefined
   list(query: ListQuery): ResourcePage

@@ -82,7 +82,7 @@ export const userSchema: Schema = {
       [
         simple('formatted', 'string', 'The full address.'),
         simple('streetAddress', 'string', 'The street.'),
-        simple('locality', 'string', 'The city; in Ramp, the location.'),
+        simple('locality', 'string', 'The city.'),
         simple('region', 'string', 'The state or region.'),
         simple('postalCode', 'string', 'The postal code.'),
         simple('country', 'string', 'The country.'),
@@ -110,7 +110,7 @@ export const userSchema: Schema = {
       { ...multi, ...readOnly },
     ),
     plural('entitlements', 'Entitlements.', text('The entitlement.')),
-    plural('roles', 'Roles; in Ramp, the base role.', text('The role.')),
+    plural('roles', 'The roles of the user.', text('The role.')),
     plural(
       'x509Certificates',
       'Certificates.',
