@@ -117,6 +117,8 @@ function importRule(
 const TARGETS = ['ramp', 'ironclad']
 /** Everything above the store that a lower layer must not know. */
 const LISTENERS = ['http', 'control', 'console', 'cli', 'sandbox.ts', 'main.js']
+/** What the core says about documents, schemas and filters, without doing anything to a resource. */
+const VOCABULARY = /^src\/scim\/(fold|document|schema\/.+|filter\/.+)\.ts$/
 const SYNCHRONOUS = ['scim', 'store', 'workspace', 'journal', ...TARGETS]
 
 const inLayer =
@@ -127,6 +129,8 @@ const leadsTo =
   (...layers: string[]) =>
   (found: Import): boolean =>
     found.local && layers.includes(layerOf(found.target))
+/** A file directly in src/ wires the layers. */
+const isRoot = (file: string): boolean => layerOf(file).endsWith('.ts')
 const isFastify = (name: string): boolean => /^(fastify|@fastify\/.*|fastify-.*)$/.test(name)
 const loads =
   (test: (name: string) => boolean) =>
@@ -151,9 +155,9 @@ const IMPORT_RULES: readonly Rule[] = [
   importRule('a target does not import upward', inLayer(...TARGETS), leadsTo(...LISTENERS, 'idp')),
   importRule('store/ does not import upward', inLayer('store'), leadsTo(...LISTENERS, ...TARGETS, 'idp')),
   importRule(
-    'store/ takes only types and the fold from scim/',
+    'store/ takes only vocabulary from scim/',
     inLayer('store'),
-    (found) => leadsTo('scim')(found) && !found.typeOnly && found.target !== 'src/scim/fold.ts',
+    (found) => leadsTo('scim')(found) && !found.typeOnly && !VOCABULARY.test(found.target),
   ),
   importRule(
     'a target knows no other target',
@@ -177,14 +181,16 @@ const IMPORT_RULES: readonly Rule[] = [
     leadsTo('idp'),
   ),
   importRule(
-    'only store/ uses SQLite',
+    'only store/ opens SQLite; workspace/ and journal/ are handed what is open',
     (file) => !inLayer('store')(file),
-    loads((name) => name === 'better-sqlite3' || name === 'node:sqlite'),
+    (found) =>
+      loads((name) => name === 'better-sqlite3' || name === 'node:sqlite')(found) &&
+      !(found.typeOnly && inLayer('workspace', 'journal')(found.file)),
   ),
   importRule(
-    'only http/ and control/ use Fastify',
+    'only http/ and control/ use Fastify; the composition root is handed their listeners',
     (file) => !inLayer('http', 'control')(file),
-    loads(isFastify),
+    (found) => loads(isFastify)(found) && !(found.typeOnly && isRoot(found.file)),
   ),
   importRule('http/ and control/ do not know each other', inLayer('http'), leadsTo('control', 'cli')),
   // The two health routes are one plugin on both listeners and know nothing of SCIM.

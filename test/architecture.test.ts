@@ -54,7 +54,7 @@ const PLANTED: readonly (readonly [rule: string, file: string, text: string])[] 
   ['store/ does not import upward', 'src/store/a.ts', `import { people } from '../ramp/people.ts'`],
   ['store/ does not import upward', 'src/store/a.ts', `import { reply } from '../control/reply.ts'`],
   [
-    'store/ takes only types and the fold from scim/',
+    'store/ takes only vocabulary from scim/',
     'src/store/a.ts',
     `import { apply } from '../scim/patch/apply.ts'`,
   ],
@@ -69,10 +69,26 @@ const PLANTED: readonly (readonly [rule: string, file: string, text: string])[] 
     'src/http/a.ts',
     `import { okta } from '../idp/okta.ts'`,
   ],
-  ['only store/ uses SQLite', 'src/ramp/a.ts', `import Database from 'better-sqlite3'`],
-  ['only store/ uses SQLite', 'src/http/a.ts', `const { DatabaseSync } = await import('node:sqlite')`],
-  ['only http/ and control/ use Fastify', 'src/workspace/a.ts', `import sensible from '@fastify/sensible'`],
-  ['only http/ and control/ use Fastify', 'src/cli/a.ts', `export type { FastifyInstance } from 'fastify'`],
+  [
+    'only store/ opens SQLite; workspace/ and journal/ are handed what is open',
+    'src/ramp/a.ts',
+    `import Database from 'better-sqlite3'`,
+  ],
+  [
+    'only store/ opens SQLite; workspace/ and journal/ are handed what is open',
+    'src/http/a.ts',
+    `const { DatabaseSync } = await import('node:sqlite')`,
+  ],
+  [
+    'only http/ and control/ use Fastify; the composition root is handed their listeners',
+    'src/workspace/a.ts',
+    `import sensible from '@fastify/sensible'`,
+  ],
+  [
+    'only http/ and control/ use Fastify; the composition root is handed their listeners',
+    'src/cli/a.ts',
+    `export type { FastifyInstance } from 'fastify'`,
+  ],
   [
     'http/ and control/ do not know each other',
     'src/http/a.ts',
