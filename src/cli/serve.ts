@@ -13,6 +13,7 @@ export async function serve(settings: StartSettings, version: string): Promise<v
     ...(publicUrl !== undefined && { publicUrl }),
     ...(controlToken !== undefined && { controlToken }),
     logStream: process.stderr,
+    version,
   })
   governProcess({
     close: async () => {
