@@ -145,4 +145,6 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
+// A reader that has seen enough (`| head`) does not keep the demo from cleaning up.
+process.stdout.on('error', () => undefined)
 process.exitCode = await main(process.argv.slice(2))

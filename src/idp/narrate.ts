@@ -2,46 +2,59 @@ import { differences, type Json } from './matcher.ts'
 import type { StepResult } from './play.ts'
 import { textAt, valueAt } from './variables.ts'
 
-const MAX_LINE = 76
+const MAX_LINE = 120
 
 const cut = (text: string) => (text.length <= MAX_LINE ? text : `${text.slice(0, MAX_LINE - 1)}…`)
 
+// Ids and URNs are long and say little to a reader.
+const shorten = (text: string) =>
+  text
+    .replaceAll(/([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{8}([0-9a-f]{4})/gu, '$1…$2')
+    .replaceAll(/urn:ietf:params:scim:schemas:(?:core|extension):(?:enterprise:)?2\.0:User/gu, 'urn:…:User')
+
 /** A request target as a person reads it: `/Users?filter=userName eq "a@b.c"`. */
-function readable(target: string): string {
+function readable(url: string): string {
+  const { pathname, search } = new URL(url)
+  const target = pathname.replace(/^.*(?=\/[A-Z])/u, '') + search.replaceAll('+', ' ')
   try {
-    return decodeURIComponent(target.replaceAll('+', ' '))
+    return decodeURIComponent(target)
   } catch {
     return target
   }
 }
 
-function sent({ request, step }: StepResult): string {
-  const target = readable(
-    new URL(request.url).pathname.replace(/^.*(?=\/[A-Z])/u, '') + new URL(request.url).search,
-  )
-  const { body } = request
-  if (body === undefined) return `${request.method} ${target}`
-  const json = JSON.parse(body) as Json
-  const operations = valueAt(json, '/Operations')
-  const said = operations ?? step.request.echo?.overlay ?? valueAt(json, '/userName')
-  return `${request.method} ${target}  ${JSON.stringify(said)}`
+const operation = (one: Json) =>
+  [textAt(one, '/op'), textAt(one, '/path'), JSON.stringify(valueAt(one, '/value'))].filter(Boolean).join(' ')
+
+function payload({ request, step }: StepResult): string {
+  if (request.body === undefined) return ''
+  if (step.request.echo) return `what was read, with ${JSON.stringify(step.request.echo.overlay)}`
+  const body = JSON.parse(request.body) as Json
+  const operations = valueAt(body, '/Operations')
+  return Array.isArray(operations) ? operations.map(operation).join('; ') : textAt(body, '/userName')
 }
 
 function cameBack({ answer, body }: StepResult): string {
   const total = valueAt(body, '/totalResults')
-  const detail = textAt(body, '/detail')
-  const user = textAt(body, '/userName')
-  const active = valueAt(body, '/active') === false ? ', not active' : ''
-  const what = detail || (typeof total === 'number' ? `${total} found` : user && `${user}${active}`)
-  return `${answer.status}${what && ` ${what}`}`
+  const inactive = valueAt(body, '/active') === false ? ', not active' : ''
+  const user = textAt(body, '/userName') && `${textAt(body, '/userName')}${inactive}`
+  const pastTheEnd = total !== 0 && differences({ Resources: [] }, body).length === 0
+  const found =
+    typeof total === 'number' ? `${total || 'none'} found${pastTheEnd ? ', none on this page' : ''}` : ''
+  return `${answer.status} ${textAt(body, '/detail') || found || user}`
 }
 
 /** One exchange in two lines: what the provider sent, and what came back. */
 export function narrateStep(result: StepResult): readonly string[] {
-  const lines = [`      ${cut(sent(result))}`, `        -> ${cut(cameBack(result))}`]
-  return result.failure === undefined
+  const { request, failure } = result
+  const sent = `${readable(request.url)}  ${payload(result)}`
+  const lines = [
+    `     ${request.method.padEnd(6)} ${cut(shorten(sent)).trimEnd()}`,
+    `            ${cut(shorten(cameBack(result))).trimEnd()}`,
+  ]
+  return failure === undefined
     ? lines
-    : [...lines, ...result.failure.split('\n').map((line) => `      ! ${line}`)]
+    : [...lines, ...failure.split('\n').map((line) => `     !      ${line}`)]
 }
 
 const facts = (person: Json): Readonly<Record<string, string>> => ({
@@ -85,6 +98,6 @@ export function narrateRamp(before: RampState, after: RampState): readonly strin
       .map((error) => `! sync error: ${describe(error)}: "${textAt(error, '/message')}"`),
     ...before.syncErrors
       .filter((error) => !isListedIn(after.syncErrors, error))
-      .map((error) => `  sync error resolved: ${describe(error)}`),
-  ].map((line) => `      Ramp ${line}`)
+      .map((error) => `- sync error resolved: ${describe(error)}`),
+  ].map((line) => `     Ramp   ${line}`)
 }
