@@ -34,7 +34,13 @@ export interface ControlServerOptions {
 
 /** A sandbox in memory on free ports; every answer of its control API is held against the document it publishes. */
 export async function startControlServer(options: ControlServerOptions = {}) {
-  const sandbox = await createSandbox({ data: ':memory:', port: 0, controlPort: 0, ...options })
+  const sandbox = await createSandbox({
+    data: ':memory:',
+    port: 0,
+    controlPort: 0,
+    logLevel: 'silent',
+    ...options,
+  })
   const authorization: Record<string, string> =
     options.controlToken === undefined ? {} : { authorization: `Bearer ${options.controlToken}` }
   const described = await send(`${sandbox.controlUrl}/openapi.json`, {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { defaultConnections } from '../../default-workspace.ts'
 import type { JsonObject } from '../../scim/document.ts'
-import type { NewConnection } from '../../workspace/connection.ts'
 import type { WorkspaceSummary } from '../../workspace/workspaces.ts'
 import type { ControlServices } from '../route.ts'
 import { defineRoute } from '../route.ts'
@@ -16,14 +16,6 @@ import {
 import { getWorkspace, instant, noQuery, plainText, workspacePath } from './workspace-path.ts'
 
 const TAG = 'workspaces'
-
-/** What a workspace gets when its maker names no connections: those of the default workspace. */
-const DEFAULT_CONNECTIONS: readonly NewConnection[] = [
-  { name: 'okta', idp: 'okta', mode: 'ramp' },
-  { name: 'entra', idp: 'entra', mode: 'ramp' },
-  { name: 'generic', idp: 'generic', mode: 'ramp' },
-  { name: 'spec', idp: 'generic', mode: 'spec' },
-]
 
 const workspaceFields = {
   id: z.string(),
@@ -122,7 +114,7 @@ export const workspaceRoutes = [
         ...(body.id === undefined ? {} : { id: body.id }),
         ...(body.name === undefined ? {} : { name: body.name }),
         ...(body.settings === undefined ? {} : { settings: body.settings as JsonObject }),
-        connections: body.connections?.map(toNewConnection) ?? DEFAULT_CONNECTIONS,
+        connections: body.connections?.map(toNewConnection) ?? defaultConnections,
       })
       return {
         ...toListed(created, services),
