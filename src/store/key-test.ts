@@ -46,7 +46,7 @@ export function oneOfTest(wanted: readonly string[]): KeyTest {
 function prefixTest(prefix: string): KeyTest {
   const end = successor(prefix)
   if (end === undefined) return { params: [prefix], sql: (column) => `${column} >= ${VALUE}` }
-  return { params: [prefix, end], sql: (column) => `${column} >= ? AND ${column} < ${VALUE}` }
+  return { params: [prefix, end], sql: (column) => `${column} >= ${VALUE} AND ${column} < ${VALUE}` }
 }
 
 /** Bytes, because SQLite's text functions stop at NUL. */
