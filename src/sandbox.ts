@@ -63,6 +63,8 @@ const defaults = {
   version: '0.0.0',
 } as const
 
+const SWEEP_MS = 20
+
 /** The one place where everything is wired. Throws StartRefusal; nothing is then left listening or open. */
 export async function createSandbox(given: Partial<SandboxOptions> = {}): Promise<Sandbox> {
   const wallClock = given.wallClock ?? systemWallClock
@@ -78,7 +80,7 @@ export async function createSandbox(given: Partial<SandboxOptions> = {}): Promis
   let isReady = false
   const close = async () => {
     isReady = false
-    await Promise.all(opened.map((listener) => listener.close()))
+    await Promise.all(opened.map(closeListener))
     ramp.workspaces.close()
   }
   try {
@@ -121,6 +123,16 @@ export async function createSandbox(given: Partial<SandboxOptions> = {}): Promis
   } catch (error) {
     await close()
     throw error
+  }
+}
+
+/** A connection whose last request was still in flight turns idle only after it was answered. */
+async function closeListener(listener: FastifyInstance): Promise<void> {
+  const sweep = setInterval(() => listener.server.closeIdleConnections(), SWEEP_MS)
+  try {
+    await listener.close()
+  } finally {
+    clearInterval(sweep)
   }
 }
 

@@ -15,6 +15,11 @@ export function renderError({ status, scimType, message }: ScimError): string {
   })
 }
 
+/** Bytes: to text Fastify would add a charset, and SCIM's media type has none. */
+export function toBytes(body: string | undefined): Buffer | undefined {
+  return body === undefined ? undefined : Buffer.from(body)
+}
+
 export function sendError(
   reply: FastifyReply,
   error: ScimError,
@@ -24,7 +29,7 @@ export function sendError(
     .code(error.status)
     .headers(headers)
     .header('content-type', SCIM_MEDIA_TYPE)
-    .send(renderError(error))
+    .send(toBytes(renderError(error)))
 }
 
 /** What Fastify refuses before a handler runs, in our words. */
