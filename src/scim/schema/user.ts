@@ -6,7 +6,12 @@ export const USER_SCHEMA_URN = 'urn:ietf:params:scim:schemas:core:2.0:User'
 const readOnly = { mutability: 'readOnly' } as const
 const multi = { multiValued: true } as const
 
-function plural(name: string, description: string, value: Attribute, types: readonly string[] = []): Attribute {
+function plural(
+  name: string,
+  description: string,
+  value: Attribute,
+  types: readonly string[] = [],
+): Attribute {
   return complex(
     name,
     description,
