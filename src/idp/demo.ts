@@ -5,7 +5,7 @@ import { narrateRamp, narrateStep } from './narrate.ts'
 import { playSequence } from './play.ts'
 import type { Variables } from './variables.ts'
 
-const USAGE = `Plays an identity provider's recorded traffic against a running onramp and shows what Ramp makes of it.
+const USAGE = `Plays an identity provider's traffic against a running onramp and shows what Ramp makes of it.
 
   npm run demo -- okta|entra [options]
 

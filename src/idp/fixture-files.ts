@@ -7,7 +7,7 @@ import type { Example, Sequence, Transport } from './fixture.ts'
 
 const ROOT = fileURLToPath(new URL('../../fixtures/', import.meta.url))
 
-/** The recorded dialects: a folder of fixtures/idp, numbered in the order the provider sends. */
+/** The dialects: each a folder of fixtures/idp, numbered in the order the provider sends. */
 export const DIALECTS = [
   'okta/catalogue-app',
   'okta/wizard-app',

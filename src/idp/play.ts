@@ -86,8 +86,8 @@ function judge(
 }
 
 /**
- * Sends a recorded sequence step by step, as a client that knows nothing of the server but its URL and token, and
- * holds each answer to the recorded expectation. Rejects only when the server cannot be reached.
+ * Sends a sequence step by step, as a client that knows nothing of the server but its URL and token, and
+ * holds each answer to what the fixture expects. Rejects only when the server cannot be reached.
  */
 export async function playSequence(sequence: Sequence, playing: Playing): Promise<PlayResult> {
   const variables = new Map(playing.variables)
