@@ -1,8 +1,10 @@
 import closeWithGrace from 'close-with-grace'
+import type { Environment } from './start-settings.ts'
 
 const GRACE_MS = 10_000
 /** npm and a terminal each deliver the same Ctrl-C; what arrives within this time is the same wish. */
 const SAME_SIGNAL_MS = 1_000
+const PARENT_POLL_MS = 200
 
 // A handler for these would return to the broken instruction and hang; the default action ends the process.
 const CRASHES = ['SIGILL', 'SIGTRAP', 'SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGSEGV'] as const
@@ -11,6 +13,25 @@ export interface ProcessLife {
   /** Answers what is in flight and closes files. */
   readonly close: () => Promise<void>
   readonly report: (message: string, error?: unknown) => void
+  readonly environment: Environment
+}
+
+/** Our own start script, which npm runs through a shell in the foreground. */
+function isNpmStart(environment: Environment): boolean {
+  return (
+    environment['npm_lifecycle_event'] === 'start' && environment['npm_package_name'] === '@onramp/sandbox'
+  )
+}
+
+/** Tells when the shell between npm and this process is gone: npm passes SIGTERM to that shell alone, which just ends. */
+function watchParent(onGone: () => void): void {
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    onGone()
+  }, PARENT_POLL_MS)
+  timer.unref()
 }
 
 /**
@@ -45,6 +66,7 @@ export function governProcess(life: ProcessLife): void {
   process.on('SIGTERM', () => onWish('SIGTERM'))
   process.on('disconnect', () => onWish('disconnect'))
   process.channel?.unref()
+  if (isNpmStart(life.environment)) watchParent(() => onWish('npm'))
   for (const stream of [process.stdout, process.stderr]) {
     // Who read the output went away (`onramp start | head -1`): that is no reason to stop serving.
     stream.on('error', (error: NodeJS.ErrnoException) => {

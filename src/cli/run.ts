@@ -19,7 +19,7 @@ async function answer(request: Request, environment: Environment, version: strin
   const settings = readStartSettings(request.flags, environment)
   // Loaded here, so that help and refusals do not wait for the server's modules.
   const { serve } = await import('./serve.ts')
-  await serve(settings, version)
+  await serve(settings, environment, version)
 }
 
 /** The program: prints what was asked for, or serves until a signal. A refusal is one sentence on standard error and exit 1. */

@@ -2,10 +2,15 @@ import pino from 'pino'
 import { createSandbox } from '../sandbox.ts'
 import { renderBanner } from './banner.ts'
 import { governProcess } from './process-life.ts'
+import type { Environment } from './start-settings.ts'
 import type { StartSettings } from './start-options.ts'
 
 /** Starts the sandbox, prints the banner or the ready line, and lives until a signal. Throws StartRefusal when it cannot start. */
-export async function serve(settings: StartSettings, version: string): Promise<void> {
+export async function serve(
+  settings: StartSettings,
+  environment: Environment,
+  version: string,
+): Promise<void> {
   const log = pino({ level: settings.logLevel }, process.stderr)
   const { json, publicUrl, controlToken, ...options } = settings
   const starting = createSandbox({
@@ -21,6 +26,7 @@ export async function serve(settings: StartSettings, version: string): Promise<v
       const sandbox = await starting.catch(() => undefined)
       await sandbox?.close()
     },
+    environment,
     report: (message, error) => log.fatal({ err: error }, message),
   })
   const sandbox = await starting
