@@ -1,9 +1,10 @@
 import type { JsonValue } from '../scim/document.ts'
 import { foldText } from '../scim/fold.ts'
 import type { PersonRow } from '../store/people.ts'
+import type { CountedPlaceRow } from '../store/places.ts'
 import type { SyncErrorRow } from '../store/sync-errors.ts'
 import type { WorkspaceStore } from '../store/workspace-store.ts'
-import type { PersonView, RampAdmin, SettingView, SyncErrorView } from './admin-view.ts'
+import type { NamedPlace, PersonView, RampAdmin, SettingView, SyncErrorView } from './admin-view.ts'
 import { readFacts } from './attributes.ts'
 import { checkSetting, describeAllowed, isRange, resolveSettings, settingDefinitions } from './settings.ts'
 import { documentOf } from './user-document.ts'
@@ -76,8 +77,8 @@ export function createRampAdmin(store: WorkspaceStore): RampAdmin {
       const row = people.find(id)
       return row && toPersonView(row)
     },
-    departments: () => departments.list(),
-    locations: () => locations.list(),
+    departments: () => departments.list().map(toNamedPlace),
+    locations: () => locations.list().map(toNamedPlace),
     syncErrors({ state, limit, after }) {
       const beforePk = after === undefined ? Number.MAX_SAFE_INTEGER : Number(after)
       const rows = syncErrors.list({ state, beforePk, limit: limit + 1 })
@@ -91,6 +92,10 @@ export function createRampAdmin(store: WorkspaceStore): RampAdmin {
       return settingViews()
     },
   }
+}
+
+function toNamedPlace({ id, name, people, createdAt }: CountedPlaceRow): NamedPlace {
+  return { id, name, people, createdAt }
 }
 
 /** The pk of the last row shown, when there are more. */

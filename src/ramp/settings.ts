@@ -289,5 +289,5 @@ export function resolveSettings(
 function defaultFor({ default: value }: SettingDefinition, idp: Idp): JsonValue {
   return typeof value === 'object' && value !== null && 'byIdp' in value
     ? (value.byIdp as Record<Idp, JsonValue>)[idp]
-    : (value as JsonValue)
+    : value
 }

@@ -46,20 +46,20 @@ export function createRampTarget(
   }
 
   function session(connection: Connection, findings: Findings, exchangeId: string | null): RampSession {
-    const now = clock.now()
-    return {
+    const opened: RampSession = {
       store,
       ids,
       connection,
       settings: settingsOf(connection),
       findings,
       exchangeId,
-      now,
+      now: clock.now(),
       onBehalfOf(connectionId) {
         const other = connectionId === connection.id ? undefined : findConnection(connectionId)
-        return other === undefined ? this : session(other, findings, exchangeId)
+        return other === undefined ? opened : session(other, findings, exchangeId)
       },
     }
+    return opened
   }
 
   function open({ connection, exchangeId, findings }: RampExchange): TargetSession {
@@ -74,7 +74,7 @@ export function createRampTarget(
 
   function reconcile(resourceId: string, { connectionId }: JsonObject): void {
     const row = store.users.find(resourceId)
-    const connection = findConnection(String(connectionId))
+    const connection = typeof connectionId === 'string' ? findConnection(connectionId) : undefined
     if (row === undefined || connection === undefined) return
     provision(session(connection, new Findings(), null), row, documentOf(row), { refuse: false })
   }

@@ -142,7 +142,10 @@ export function createUserHandler(session: RampSession): ResourceHandler {
   }
 }
 
-const uniqueKeyOf = (document: ScimDocument) => foldText(String(document['userName']))
+/** The core requires a userName before it comes here. */
+function uniqueKeyOf({ userName }: ScimDocument): string {
+  return foldText(typeof userName === 'string' ? userName : '')
+}
 
 /** `active` is always in the document: clients read it (E2), and unsetting it is not deactivating. */
 function withActive(document: ScimDocument, otherwise: boolean): ScimDocument {

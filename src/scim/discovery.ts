@@ -4,6 +4,11 @@ import type { Attribute, Schema } from './schema/attribute.ts'
 import type { ResourceType } from './schema/resource-type.ts'
 import type { TargetSession } from './target.ts'
 
+/** A schema or a resource type as the client reads it. */
+export interface Described extends JsonObject {
+  readonly id: string
+}
+
 const SCHEMA_URN = 'urn:ietf:params:scim:schemas:core:2.0'
 
 /** /ServiceProviderConfig: what this server does, no more (RFC 7643 section 5). */
@@ -30,21 +35,21 @@ export function serviceProviderConfig({ protocol }: TargetSession, baseUrl: stri
 }
 
 /** /ResourceTypes (RFC 7643 section 6). */
-export function resourceTypes({ handlers }: TargetSession, baseUrl: string): readonly JsonObject[] {
+export function resourceTypes({ handlers }: TargetSession, baseUrl: string): readonly Described[] {
   return handlers.map(({ type }) => describeResourceType(type, baseUrl))
 }
 
 /** /Schemas: the tables the engine runs on (RFC 7643 section 7). */
-export function schemas({ handlers }: TargetSession, baseUrl: string): readonly JsonObject[] {
+export function schemas({ handlers }: TargetSession, baseUrl: string): readonly Described[] {
   const used = handlers.flatMap(({ type }) => [type.schema, ...type.extensions.map(({ schema }) => schema)])
   return [...new Set(used)].map((schema) => describeSchema(schema, baseUrl))
 }
 
 /** The one of that id (compared without case), from /Schemas or /ResourceTypes. Throws ScimError 404. */
-export function findDescribed(described: readonly JsonObject[], what: string, id: string): JsonObject {
-  const found = described.find((one) => String(one['id']).toLowerCase() === id.toLowerCase())
+export function findDescribed(described: readonly Described[], what: string, id: string): Described {
+  const found = described.find((one) => one.id.toLowerCase() === id.toLowerCase())
   if (found !== undefined) return found
-  const known = described.map((one) => String(one['id'])).join(', ')
+  const known = described.map((one) => one.id).join(', ')
   throw new ScimError({
     status: 404,
     code: 'scim.discovery.not-found',
@@ -52,7 +57,7 @@ export function findDescribed(described: readonly JsonObject[], what: string, id
   })
 }
 
-function describeResourceType(type: ResourceType, baseUrl: string): JsonObject {
+function describeResourceType(type: ResourceType, baseUrl: string): Described {
   return {
     schemas: [`${SCHEMA_URN}:ResourceType`],
     id: type.name,
@@ -65,7 +70,7 @@ function describeResourceType(type: ResourceType, baseUrl: string): JsonObject {
   }
 }
 
-function describeSchema(schema: Schema, baseUrl: string): JsonObject {
+function describeSchema(schema: Schema, baseUrl: string): Described {
   return {
     schemas: [`${SCHEMA_URN}:Schema`],
     id: schema.id,
@@ -78,6 +83,6 @@ function describeSchema(schema: Schema, baseUrl: string): JsonObject {
 
 function describeAttribute({ subAttributes, ...characteristics }: Attribute): JsonValue {
   return subAttributes === undefined
-    ? (characteristics as JsonObject)
+    ? characteristics
     : { ...(characteristics as JsonObject), subAttributes: subAttributes.map(describeAttribute) }
 }

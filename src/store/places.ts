@@ -10,6 +10,10 @@ export interface PlaceRow {
   readonly createdAt: string
 }
 
+export interface CountedPlaceRow extends PlaceRow {
+  readonly people: number
+}
+
 export interface PlaceOptions {
   readonly ignoreCase: boolean
   /** Id and time (UTC ISO 8601) of a new place. */
@@ -21,7 +25,7 @@ export interface PlaceTable {
   /** The place of that name, trimmed; made when new. Compared without case, the first spelling is the one kept. */
   findOrCreate(name: string, options: PlaceOptions): PlaceRow
   /** Every place with its number of people, by name. */
-  list(): readonly (PlaceRow & { readonly people: number })[]
+  list(): readonly CountedPlaceRow[]
 }
 
 export function createPlaceTable(database: Database, table: 'department' | 'location'): PlaceTable {
@@ -29,7 +33,7 @@ export function createPlaceTable(database: Database, table: 'department' | 'loca
   const byPk = database.prepare<[number], PlaceRow>(`SELECT ${columns} FROM ${table} WHERE pk = ?`)
   const byKey = database.prepare<[string], PlaceRow>(`SELECT ${columns} FROM ${table} WHERE name_key = ?`)
   const insert = database.prepare(`INSERT INTO ${table} (id, name, name_key, created_at) VALUES (?, ?, ?, ?)`)
-  const all = database.prepare<[], PlaceRow & { people: number }>(
+  const all = database.prepare<[], CountedPlaceRow>(
     `SELECT ${columns}, (SELECT count(*) FROM person WHERE person.${table} = ${table}.pk) AS people
      FROM ${table} ORDER BY name_key`,
   )

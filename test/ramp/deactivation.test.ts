@@ -68,8 +68,8 @@ describe('Deactivation instead of deletion (ramp-scim 8)', () => {
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
         ...(body !== undefined && { body: JSON.stringify(body) }),
       })
-      // eslint-disable-next-line @typescript-eslint/no-explicit-any
-      return { status: response.status, body: JSON.parse((await response.text()) || 'null') as any }
+       
+      return { status: response.status, body: JSON.parse((await response.text()) || 'null') }
     }
     const owner = (await send('GET', '/Users')).body.Resources[0]
     const refused = await send('PATCH', `/Users/${owner.id}`, active(false))
