@@ -71,7 +71,7 @@ export function renderCommandReference(): string {
   })
   return `# Command line
 
-<!-- Made from src/cli/start-options.ts: change it there, then run \`npx vitest run test/cli/help.test.ts -u\`. -->
+<!-- Made from src/cli/start-options.ts: change it there, then run \`npm run docs\`. -->
 
 ## onramp start
 

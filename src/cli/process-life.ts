@@ -16,11 +16,10 @@ export interface ProcessLife {
   readonly environment: Environment
 }
 
-/** Our own start script, which npm runs through a shell in the foreground. */
-function isNpmStart(environment: Environment): boolean {
-  return (
-    environment['npm_lifecycle_event'] === 'start' && environment['npm_package_name'] === '@onramp/sandbox'
-  )
+/** `npx onramp`, or our own start script: npm runs this through a shell in the foreground. */
+function isRunByNpm(environment: Environment): boolean {
+  const event = environment['npm_lifecycle_event']
+  return event === 'npx' || (event === 'start' && environment['npm_package_name'] === '@onramp/sandbox')
 }
 
 /** Tells when the shell between npm and this process is gone: npm passes SIGTERM to that shell alone, which just ends. */
@@ -66,7 +65,7 @@ export function governProcess(life: ProcessLife): void {
   process.on('SIGTERM', () => onWish('SIGTERM'))
   process.on('disconnect', () => onWish('disconnect'))
   process.channel?.unref()
-  if (isNpmStart(life.environment)) watchParent(() => onWish('npm'))
+  if (isRunByNpm(life.environment)) watchParent(() => onWish('npm'))
   for (const stream of [process.stdout, process.stderr]) {
     // Who read the output went away (`onramp start | head -1`): that is no reason to stop serving.
     stream.on('error', (error: NodeJS.ErrnoException) => {

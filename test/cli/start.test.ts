@@ -48,16 +48,18 @@ describe('onramp start --json', () => {
     expect(onramp.stdout().split('\n')).toHaveLength(2)
   })
 
-  it('is the same single line through npm start --silent, and SIGTERM to npm leaves no server behind', async () => {
-    const command = ['npm', 'start', '--silent', '--'] as const
-    const onramp = endWithTest(spawnOnramp(['--json', ...FREE_PORTS, '--data', ':memory:'], { command }))
-    await onramp.printed(/\n/)
-    const { controlUrl } = READY.parse(JSON.parse(onramp.stdout()))
-    // Resolves when whoever holds standard output has ended, not only npm.
-    await onramp.stop()
-    await expect(fetch(`${controlUrl}/healthz`)).rejects.toThrow('fetch failed')
-    expect(onramp.stdout().split('\n')).toHaveLength(2)
-  })
+  it.each([[['npm', 'start', '--silent', '--']], [['npx', 'onramp', 'start']]] as const)(
+    'is the same single line through %j, and SIGTERM to npm leaves no server behind',
+    async (command) => {
+      const onramp = endWithTest(spawnOnramp(['--json', ...FREE_PORTS, '--data', ':memory:'], { command }))
+      await onramp.printed(/\n/)
+      const { controlUrl } = READY.parse(JSON.parse(onramp.stdout()))
+      // Resolves when whoever holds standard output has ended, not only npm.
+      await onramp.stop()
+      await expect(fetch(`${controlUrl}/healthz`)).rejects.toThrow('fetch failed')
+      expect(onramp.stdout().split('\n')).toHaveLength(2)
+    },
+  )
 
   it('takes tokens from flags and from variables', async () => {
     const onramp = await start(['--data', ':memory:', '--token', 'okta=my-okta-token'])
