@@ -102,6 +102,7 @@ export function openDatabase({ path, series, migrations = SHIPPED[series] }: Ope
     try {
       configure(database, series)
       migrate(database, path, series, migrations)
+      database.pragma('synchronous = NORMAL')
       return database
     } catch (error) {
       database.close()
@@ -120,8 +121,11 @@ function makeFolder(folder: string): void {
 function configure(database: Database, series: Series): void {
   // Before the first read, so that the lock is taken with it and no shared-memory file is made.
   if (series === 'registry') database.pragma('locking_mode = EXCLUSIVE')
+  // A file that never held anything is made without waiting for the disk: a kill loses nothing by it, and a power
+  // cut a workspace that was a second old.
+  const fresh = series !== 'registry' && database.pragma('page_count', { simple: true }) === 0
+  database.pragma(`synchronous = ${fresh ? 'OFF' : 'NORMAL'}`)
   database.pragma('journal_mode = WAL')
-  database.pragma('synchronous = NORMAL')
   database.pragma('foreign_keys = ON')
   database.pragma(`cache_size = -${CACHE_KIB}`)
   database.pragma(`mmap_size = ${MMAP_BYTES}`)

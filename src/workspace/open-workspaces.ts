@@ -185,13 +185,18 @@ export function createOpenWorkspaces(
       const entry = takeEntry(row.id)
       const journalHandle = entry?.journalHandle ?? openJournal(row.id)
       if (withJournal) journalHandle.journal.clear()
+      if (entry) awaitNoDisk(entry.database)
       entry?.database.close()
       files.removeStore(row.id)
       openEntry(row, journalHandle)
     },
     remove(workspaceId) {
       const entry = takeEntry(workspaceId)
-      if (entry) closeEntry(entry)
+      if (entry) {
+        awaitNoDisk(entry.database)
+        awaitNoDisk(entry.journalHandle.database)
+        closeEntry(entry)
+      }
       alarm.set(workspaceId, undefined)
       files.removeAll(workspaceId)
     },
@@ -206,6 +211,11 @@ export function createOpenWorkspaces(
       opened.clear()
     },
   }
+}
+
+/** The file is removed next: closing brings nothing to the disk first. */
+function awaitNoDisk(database: Database): void {
+  database.pragma('synchronous = OFF')
 }
 
 function closeEntry({ database, journalHandle }: Entry): void {

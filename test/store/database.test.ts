@@ -19,7 +19,7 @@ const second = migration(2, 'ALTER TABLE parent ADD COLUMN age INTEGER;')
 
 const expectRefusal = (open: () => unknown, code: DataRefusalCode, message: RegExp) =>
   expect(open).toThrow(
-    expect.objectContaining({ name: 'DataRefusal', code, message: expect.stringMatching(message) }),
+    expect.objectContaining({ name: 'DataRefusal', code, message: expect.stringMatching(message) as string }),
   )
 
 function versionOf(path: string): unknown {

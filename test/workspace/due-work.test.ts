@@ -3,8 +3,9 @@ import { describe, expect, test, vi } from 'vitest'
 import type { JsonObject } from '../../src/scim/document.ts'
 import type { WorkspacesOptions } from '../../src/workspace/create-workspaces.ts'
 import type { Workspace } from '../../src/workspace/workspace.ts'
-import { addUser, hasUser, openWorkspaces } from './open-workspaces.ts'
+import { openWorkspaces } from './open-workspaces.ts'
 import { temporaryFolder } from './temporary-folder.ts'
+import { addUser, hasUser } from './wire-workspaces.ts'
 
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS

@@ -1,50 +1,13 @@
 import { onTestFinished } from 'vitest'
-import { createJournal } from '../../src/journal/create-journal.ts'
-import { userResourceType } from '../../src/ramp/resource-types.ts'
-import { checkSetting } from '../../src/ramp/settings.ts'
-import { createWorkspaceStore } from '../../src/store/workspace-store.ts'
-import { systemWallClock } from '../../src/workspace/clock.ts'
-import { createWorkspaces } from '../../src/workspace/create-workspaces.ts'
-import type { WorkspacesOptions } from '../../src/workspace/create-workspaces.ts'
-import { createIdSource } from '../../src/workspace/ids.ts'
-import type { Workspace } from '../../src/workspace/workspace.ts'
-import type { Workspaces } from '../../src/workspace/workspaces.ts'
+import { wireWorkspaces } from './wire-workspaces.ts'
 
-export interface Fault {
-  readonly error: unknown
-  readonly where: { readonly workspaceId: string; readonly kind?: string; readonly subject?: string }
-}
-
-/** Workspaces as the product wires them, closed when the test is over. */
+/** Workspaces that are closed when the test is over. */
 export function openWorkspaces(
-  dataFolder: string,
-  options: Partial<WorkspacesOptions> = {},
-): Workspaces & { readonly faults: Fault[] } {
-  const faults: Fault[] = []
-  const workspaces = createWorkspaces({
-    dataFolder,
-    wallClock: systemWallClock,
-    ids: createIdSource(systemWallClock),
-    openStore: (database, onScheduled) => createWorkspaceStore(database, userResourceType, onScheduled),
-    openJournal: (database) => createJournal({ database }),
-    checkSetting,
-    dueWorkHandlers: () => ({}),
-    reportFault: (error, where) => faults.push({ error, where }),
-    ...options,
-  })
+  ...options: Parameters<typeof wireWorkspaces>
+): ReturnType<typeof wireWorkspaces> {
+  const workspaces = wireWorkspaces(...options)
   onTestFinished(() => {
     workspaces.close()
   })
-  return { ...workspaces, faults }
+  return workspaces
 }
-
-/** Stores a user resource with that user name, as a request would. */
-export function addUser({ store, ids, clock }: Workspace, userName: string): string {
-  const id = ids.uuid()
-  const json = JSON.stringify({ userName })
-  store.transaction(() => store.users.insert({ id, uniqueKey: userName, json, keys: [], at: clock.now() }))
-  return id
-}
-
-export const hasUser = ({ store }: Workspace, userName: string): boolean =>
-  store.users.findByUniqueKey(userName) !== undefined

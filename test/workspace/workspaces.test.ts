@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { WorkspaceRefusalCode } from '../../src/workspace/workspaces.ts'
 import { exchange } from '../journal/exchange.ts'
-import { addUser, hasUser, openWorkspaces } from './open-workspaces.ts'
+import { openWorkspaces } from './open-workspaces.ts'
 import { temporaryFolder } from './temporary-folder.ts'
+import { addUser, hasUser } from './wire-workspaces.ts'
 
 const OKTA = { name: 'okta', idp: 'okta' } as const
 
