@@ -14,16 +14,18 @@ CREATE INDEX resource_order ON resource (type, pk);
 CREATE INDEX resource_created ON resource (type, created, pk);
 CREATE INDEX resource_last_modified ON resource (type, last_modified, pk);
 
--- Numbers for attribute names, so that the key rows stay narrow. `reversed` keys serve `ew` as a prefix search.
+-- Numbers for attribute names, so that the key rows stay narrow. `reversed` keys serve `ew` as a prefix search. Keys of an
+-- attribute are `kept` from the first time it is asked for: each costs every write a page.
 CREATE TABLE attribute (
   id INTEGER PRIMARY KEY,
   type TEXT NOT NULL,
   name TEXT NOT NULL,
   reversed INTEGER NOT NULL CHECK (reversed IN (0, 1)),
+  kept INTEGER NOT NULL CHECK (kept IN (0, 1)),
   UNIQUE (type, name, reversed)
 ) STRICT;
 
--- Folded comparison keys of every filterable value. `entry` is the position within a multi-valued attribute.
+-- Folded comparison keys of every value of the kept attributes. `entry` is the position within a multi-valued attribute.
 CREATE TABLE attribute_key (
   attribute INTEGER NOT NULL,
   key TEXT NOT NULL,

@@ -1,6 +1,6 @@
 import type { Filter } from '../scim/filter/filter.ts'
-import type { AttributeIds } from './attribute-keys.ts'
-import { breadth, keyBreadth, keyLeaf, keyLeafSql, toLeaf } from './key-leaf.ts'
+import type { AttributeIds } from './attribute-ids.ts'
+import { breadth, keyBreadth, keyLeaf, toLeaf } from './key-leaf.ts'
 import type { KeyLeaf, Leaf } from './key-leaf.ts'
 import type { SqlWriter } from './sql-writer.ts'
 
@@ -31,8 +31,7 @@ export function elementsSql({ path, filter }: Filter & { op: 'valuePath' }, opti
   const start = narrowest < breadth.present ? breadths.indexOf(narrowest) : -1
   const leaf = start === -1 ? undefined : toLeaf(parts[start] as Filter)
   const key = keyLeaf(leaf ?? { path, op: 'pr', values: [] }, ids)
-  writer.bind(key.test?.params)
-  const where = [keyLeafSql(key, alias)]
+  const where = [writer.key(key, alias)]
   if (resource !== undefined) where.push(`${alias}.resource = ${resource}`)
   const few = narrowest <= breadth.prefix || resource !== undefined
   parts.forEach((part, index) => {
@@ -77,8 +76,7 @@ function conditionSql(filter: Filter, options: ElementOptions, few: boolean): st
 function leafSql(leaf: Leaf, { alias, writer, ids }: ElementOptions, few: boolean): string {
   const key: KeyLeaf = keyLeaf(leaf, ids)
   const other = writer.alias()
-  writer.bind(key.test?.params)
-  const test = keyLeafSql(key, other)
+  const test = writer.key(key, other)
   return few && key.exact
     ? `EXISTS (SELECT 1 FROM attribute_key ${other} WHERE ${test} AND ${other}.resource = ${alias}.resource AND ${other}.entry = ${alias}.entry)`
     : `(${alias}.resource, ${alias}.entry) IN (SELECT ${other}.resource, ${other}.entry FROM attribute_key ${other} WHERE ${test})`

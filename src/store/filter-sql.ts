@@ -1,10 +1,10 @@
 import type { Filter } from '../scim/filter/filter.ts'
 import type { ResourceType } from '../scim/schema/resource-type.ts'
-import type { AttributeIds } from './attribute-keys.ts'
+import type { AttributeIds } from './attribute-ids.ts'
 import { columnBreadth, columnTest, columnsOf } from './column-leaf.ts'
 import type { Column } from './column-leaf.ts'
 import { elementBreadth, elementsSql } from './element-sql.ts'
-import { breadth, keyBreadth, keyLeaf, keyLeafSql, leafTest, reversedId, toLeaf } from './key-leaf.ts'
+import { breadth, keyBreadth, keyLeaf, leafTest, reversedId, toLeaf } from './key-leaf.ts'
 import type { Leaf } from './key-leaf.ts'
 import { VALUE } from './key-test.ts'
 import { createSqlWriter } from './sql-writer.ts'
@@ -30,6 +30,8 @@ export interface CompiledFilter {
   readonly where: string
   /** In the order of the `?` in `from`, then `where`. */
   readonly params: readonly SqlParameter[]
+  /** The attributes whose keys it reads; they must be kept before it runs. */
+  readonly attributes: readonly number[]
   /** A pk may come more than once. */
   readonly repeated: boolean
   /** At most one resource can match. */
@@ -114,8 +116,7 @@ export function createFilterCompiler({ type, uniqueAttribute, attributeIds }: Fi
     const column = columnOf(leaf)
     if (column === undefined) {
       const key = keyLeaf(leaf, attributeIds)
-      writer.bind(key.test?.params)
-      const where = keyLeafSql(key, alias)
+      const where = writer.key(key, alias)
       const few = keyBreadth(leaf, attributeIds) <= breadth.prefix
       return { pk: `${alias}.resource`, from: `attribute_key ${alias}`, where, few, repeated: key.repeated }
     }
@@ -186,8 +187,7 @@ export function createFilterCompiler({ type, uniqueAttribute, attributeIds }: Fi
       return `EXISTS (SELECT 1 FROM resource ${alias} WHERE ${alias}.pk = ${subject.pk} AND ${test})`
     }
     const key = keyLeaf(leaf, attributeIds)
-    writer.bind(key.test?.params)
-    const test = keyLeafSql(key, alias)
+    const test = writer.key(key, alias)
     return subject.few && key.exact
       ? `EXISTS (SELECT 1 FROM attribute_key ${alias} WHERE ${test} AND ${alias}.resource = ${subject.pk})`
       : `${subject.pk} IN (SELECT ${alias}.resource FROM attribute_key ${alias} WHERE ${test})`
@@ -217,13 +217,15 @@ export function createFilterCompiler({ type, uniqueAttribute, attributeIds }: Fi
     const writer = createSqlWriter()
     if (filter !== undefined && breadthOf(filter) !== breadth.everything) {
       const { pk, row, from, where, repeated, single = false } = sourceOf(filter, writer)
-      return { pk, row, from, where, params: writer.params, repeated, single }
+      const { params, attributes } = writer
+      return { pk, row, from, where, params, attributes, repeated, single }
     }
     writer.bind([type.name])
     const subject = { pk: 'r.pk', row: 'r', few: false }
     const condition = filter === undefined ? '' : ` AND (${conditionSql(filter, subject, writer)})`
     const where = `r.type = ${VALUE}${condition}`
-    return { ...subject, from: 'resource r', where, params: writer.params, repeated: false, single: false }
+    const { params, attributes } = writer
+    return { ...subject, from: 'resource r', where, params, attributes, repeated: false, single: false }
   }
 }
 

@@ -2,9 +2,8 @@ import { comparisonKey } from '../scim/fold.ts'
 import { leafOf } from '../scim/filter/bind.ts'
 import type { Comparison, Filter } from '../scim/filter/filter.ts'
 import type { AttributePath } from '../scim/schema/resource-type.ts'
-import { reverseText } from './attribute-keys.ts'
-import type { AttributeIds } from './attribute-keys.ts'
-import { keyTest, oneOfTest } from './key-test.ts'
+import type { AttributeIds } from './attribute-ids.ts'
+import { keyTest, oneOfTest, reverseText } from './key-test.ts'
 import type { KeyTest, PositiveOperator } from './key-test.ts'
 
 /** A positive condition on one attribute: a comparison with a value, a choice of values, or `pr`. */
@@ -132,12 +131,12 @@ function forwardIds(path: AttributePath, ids: AttributeIds): readonly number[] {
   const parts = leafOf(path).type === 'complex' ? path.attribute.subAttributes : undefined
   const names = parts?.map(({ name }) => `${path.name}.${name}`) ?? [path.name]
   const found = names.map((name) => ids.get(name)?.forward).filter((id) => id !== undefined)
-  if (found.length === 0) throw new Error(`No keys are kept for ${path.name}`)
+  if (found.length === 0) throw new Error(`There are no keys of ${path.name}`)
   return found
 }
 
 /** The leaf as a condition on the row of `attribute_key` called `alias`. */
-export function keyLeafSql({ attributes, test }: KeyLeaf, alias: string): string {
+export function keySql({ attributes, test }: KeyLeaf, alias: string): string {
   const list = attributes.join(', ')
   const attribute = `${alias}.attribute ${attributes.length === 1 ? `= ${list}` : `IN (${list})`}`
   return test === undefined ? attribute : `${attribute} AND ${test.sql(`${alias}.key`)}`

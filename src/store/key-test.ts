@@ -71,3 +71,10 @@ export function successor(prefix: string): string | undefined {
   }
   return undefined
 }
+
+/** The text from its last code point to its first. */
+export function reverseText(text: string): string {
+  let reversed = ''
+  for (const character of text) reversed = character + reversed
+  return reversed
+}

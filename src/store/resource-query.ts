@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache'
 import type { ListQuery, ResourcePage } from '../scim/target.ts'
 import { createFilterCompiler } from './filter-sql.ts'
 import type { CompiledFilter, FilterTable } from './filter-sql.ts'
+import { createKeyFilling } from './key-filling.ts'
 import type { ResourceRow } from './resources.ts'
 import type { SqlParameter } from './sql-writer.ts'
 
@@ -11,7 +12,7 @@ export interface ResourceRowPage extends ResourcePage {
 }
 
 export interface ResourceQuery {
-  /** A page of the type's resources in creation order, and how many there are. Reads only. */
+  /** A page of the type's resources in creation order, and how many there are. */
   list(query: ListQuery): ResourceRowPage
 }
 
@@ -37,6 +38,7 @@ const KEPT_TOTALS = 100
 /** Lists the resources of one type in one workspace file. */
 export function createResourceQuery(database: Database, table: FilterTable): ResourceQuery {
   const compile = createFilterCompiler(table)
+  const keys = createKeyFilling(database, table)
   const statements = new LRUCache<string, Statement<SqlParameter[]>>({ max: KEPT_STATEMENTS })
 
   function prepared(
@@ -87,6 +89,7 @@ export function createResourceQuery(database: Database, table: FilterTable): Res
   return {
     list({ filter, startIndex, count }) {
       const compiled = compile(filter)
+      keys.ensure(compiled.attributes)
       const resources = count === 0 ? [] : page(compiled, count, startIndex - 1)
       // A page that is not full is the last one, and says how many come before it; an empty one only at the start.
       const last = resources.length < count && (resources.length > 0 || startIndex === 1)
