@@ -2,13 +2,14 @@ import { isObject } from '../document.ts'
 import type { JsonObject, JsonValue } from '../document.ts'
 import { ScimError } from '../error.ts'
 import type { Filter } from '../filter/filter.ts'
+import type { Attribute } from '../schema/attribute.ts'
 import type { Tolerances } from '../tolerance.ts'
 import type { Draft } from './draft.ts'
 import type { ElementList } from './element-list.ts'
 import type { Location, SubName } from './location.ts'
 import { shown, wrongType } from './refusal.ts'
 import { seedOf } from './selection.ts'
-import { allowUnknown, toElement, toElements, toValue } from './value.ts'
+import { allowUnknown, toElement, toElements, toValue, withJsonText } from './value.ts'
 import { toVerbatim } from './verbatim.ts'
 
 export type AttributeTarget = Extract<Location, { kind: 'attribute' }> & { readonly filter?: Filter }
@@ -62,44 +63,48 @@ function assignSelected(
   const given =
     sub === undefined
       ? toSingleElement(attribute, value, name, tolerances)
-      : toSubValue(sub, value, name, tolerances)
+      : toPartialElement(attribute, sub, value, name, tolerances)
   const selected = list.matching(filter)
+  if (selected.length === 0 && given === undefined) return
+  if (sub !== undefined && isFixed(sub)) return allowFixed(tolerances, `${name}.${sub.name}`)
+  const seeded = isObject(given)
+    ? toElement(attribute, { ...seedOf(filter), ...given }, name, tolerances)
+    : given
   if (selected.length === 0) {
-    if (given === undefined) return
-    if (sub !== undefined && isFixed(sub)) return allowFixed(tolerances, `${name}.${sub.name}`)
     if (!tolerances.allows('patch.create-element', name)) throw noTarget(name)
-    const own = sub === undefined ? given : { [sub.name]: given }
-    list.add([isObject(own) ? { ...seedOf(filter), ...own } : own])
+    if (seeded !== undefined) list.add([seeded])
     return
   }
-  if (sub !== undefined && isFixed(sub)) return allowFixed(tolerances, `${name}.${sub.name}`)
   // The first one last, so that it is the one that becomes primary.
   for (const index of selected.toReversed()) {
     const element = list.at(index)
     const base = isObject(element) ? element : undefined
-    if (sub !== undefined) list.put(index, withSubAttribute(base, sub, given))
-    else if (given === undefined) {
-      if (operation === 'replace') list.put(index, undefined)
-    } else if (!isObject(given)) list.put(index, given)
-    else list.put(index, { ...(operation === 'add' ? base : seedOf(filter)), ...given })
+    if (isObject(given) && (sub !== undefined || operation === 'add')) list.put(index, { ...base, ...given })
+    else if (given !== undefined) list.put(index, seeded)
+    else if (sub !== undefined) list.put(index, withSubAttribute(base, sub, undefined))
+    else if (operation === 'replace') list.put(index, undefined)
   }
 }
 
 /** `emails.type` without a filter means that sub-attribute of every element; of a new one when there is none. */
 function assignEverywhere(
   list: ElementList,
-  { path }: AttributeTarget,
+  { path: { attribute, name } }: AttributeTarget,
   sub: SubName,
   value: unknown,
   tolerances: Tolerances,
 ): void {
-  const given = toSubValue(sub, value, path.name, tolerances)
+  const given = toPartialElement(attribute, sub, value, name, tolerances)
   const indexes = list.indexes()
-  if (indexes.length === 0 && given !== undefined) return list.add([{ [sub.name]: given }])
-  if (isFixed(sub)) return allowFixed(tolerances, `${path.name}.${sub.name}`)
+  if (indexes.length === 0 && given !== undefined) return list.add([given])
+  if (isFixed(sub)) return allowFixed(tolerances, `${name}.${sub.name}`)
   for (const index of indexes.toReversed()) {
     const element = list.at(index)
-    if (isObject(element)) list.put(index, withSubAttribute(element, sub, given))
+    if (!isObject(element)) continue
+    list.put(
+      index,
+      given === undefined ? withSubAttribute(element, sub, undefined) : { ...element, ...given },
+    )
   }
 }
 
@@ -144,14 +149,14 @@ export function unassign(
 /** Keeps (or, given "no value", drops) what no schema describes, under the name it was given (P24). */
 export function assignUnknown(
   draft: Draft,
-  { container, name }: Extract<Location, { kind: 'unknown' }>,
+  { container, name, isKey }: Extract<Location, { kind: 'unknown' }>,
   value: unknown,
   tolerances: Tolerances,
 ): void {
   const path = container === '' ? name : `${container}:${name}`
   allowUnknown(tolerances, path)
   const kept = toVerbatim(value, path, tolerances)
-  const slot = unknownSlot(draft, container, name, isObject(kept))
+  const slot = unknownSlot(draft, container, name, { isObject: isObject(kept), isKey: isKey === true })
   const present = draft.read(slot.container, slot.name)
   const isExtension = slot.container === '' && /^urn:/i.test(slot.name)
   const merged = isExtension && isObject(present) && isObject(kept) ? { ...present, ...kept } : kept
@@ -168,14 +173,21 @@ interface UnknownSlot {
 }
 
 /** `urn:...:2.0:User:tag` is `tag` below that URN; `custom.part` is inside `custom` when that is an object. */
-function unknownSlot(draft: Draft, container: string, name: string, isWhole: boolean): UnknownSlot {
+function unknownSlot(
+  draft: Draft,
+  container: string,
+  name: string,
+  value: { readonly isObject: boolean; readonly isKey: boolean },
+): UnknownSlot {
   if (draft.read(container, name) !== undefined) return { container, name }
   if (container === '' && /^urn:[^:]/i.test(name)) {
     const colon = name.lastIndexOf(':')
     const urn = name.slice(0, colon)
     const owner = draft.read('', urn)
-    const isNested = colon > 'urn:'.length && colon < name.length - 1 && !isWhole && owner === undefined
-    if (isNested || isObject(owner)) return { container: urn, name: name.slice(colon + 1) }
+    const hasOwner = isObject(owner) && !(value.isObject && value.isKey)
+    const needsOwner =
+      owner === undefined && !value.isObject && colon > 'urn:'.length && colon < name.length - 1
+    if (hasOwner || needsOwner) return { container: urn, name: name.slice(colon + 1) }
     return { container, name }
   }
   const dot = name.indexOf('.')
@@ -208,8 +220,20 @@ function toSubValue(
   return toVerbatim(value, path, tolerances)
 }
 
+/** An element with nothing but that sub-attribute (or all that JSON text in its place says); undefined when unset. */
+function toPartialElement(
+  attribute: Attribute,
+  sub: SubName,
+  value: unknown,
+  name: string,
+  tolerances: Tolerances,
+): JsonObject | undefined {
+  const given = toSubValue(sub, value, name, tolerances)
+  return given === undefined ? undefined : withJsonText(attribute, { [sub.name]: given }, name, tolerances)
+}
+
 function toSingleElement(
-  attribute: AttributeTarget['path']['attribute'],
+  attribute: Attribute,
   value: unknown,
   name: string,
   tolerances: Tolerances,

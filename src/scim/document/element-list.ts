@@ -105,7 +105,10 @@ export class ElementList {
   /** RFC 7644 3.5.2.1: appends what is not there yet; an element with the same `value` and `type` is merged (P6). */
   add(incoming: readonly JsonValue[]): void {
     for (const element of this.#withOnePrimary(this.#distinct(incoming))) {
-      const index = this.listed(element)[0]
+      const candidates = this.listed(element)
+      const exactKey = this.#exactKeyOf(element)
+      const index =
+        candidates.find((at) => this.#exactKeyOf(this.#elements[at]) === exactKey) ?? candidates[0]
       const existing = index === undefined ? undefined : this.#elements[index]
       if (index === undefined) {
         this.#elements.push(undefined)
@@ -220,7 +223,7 @@ export class ElementList {
     return key === undefined ? `json ${sortedText(element)}` : `value ${key}`
   }
 
-  #exactKeyOf(element: JsonValue): string | undefined {
+  #exactKeyOf(element: JsonValue | undefined): string | undefined {
     if (!isObject(element)) return this.#keyOf(element)
     return Object.hasOwn(element, 'value')
       ? `${this.#typeKey(element) ?? ''}\n${this.#keyOf(element)}`

@@ -22,7 +22,8 @@ export type Location =
       readonly path: AttributePath
       readonly sub?: SubName
     }
-  | { readonly kind: 'unknown'; readonly container: string; readonly name: string }
+  /** `isKey`: the name is a key of a body, where an object under a URN is an extension of its own. */
+  | { readonly kind: 'unknown'; readonly container: string; readonly name: string; readonly isKey?: true }
   /** Never stored: it would reach the prototype, or it is a password. */
   | { readonly kind: 'ignored' }
 
@@ -140,7 +141,7 @@ function locateDotted(type: ResourceType, text: string, tolerances: Tolerances, 
   const head = dot === -1 ? text : text.slice(0, dot)
   const found = locateKey(type, head, container) ?? flatExtension(type, head, tolerances, container)
   if (found?.kind !== 'attribute') {
-    if (text.split(/[.:]/).some(isDroppedName)) return { kind: 'ignored' }
+    if (text.split(/[.:]/).some((part) => part !== '' && isDroppedName(part))) return { kind: 'ignored' }
     return { kind: 'unknown', container, name: text }
   }
   if (dot === -1) return found

@@ -70,6 +70,7 @@ export function parseBodyKey(
   const target: Target = isPath
     ? parseTarget(type, key, tolerances, container)
     : { kind: 'unknown', container, name: key }
+  if (target.kind === 'unknown') return { ...target, isKey: true }
   if (target.kind !== 'attribute' || !/[.:[]/.test(key) || tolerances.allows('body.flat-key', key))
     return target
   throw badRequest(

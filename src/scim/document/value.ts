@@ -143,8 +143,8 @@ export function allowUnknown(tolerances: Tolerances, name: string): void {
   if (!tolerances.allows('body.unknown-attribute', name)) throw unknownAttribute(name)
 }
 
-/** Entra's role expressions put the whole role, as JSON text, where its value belongs (Q13). */
-function withJsonText(
+/** The element, read anew where its value is a whole role as JSON text (Entra's role expressions, Q13). */
+export function withJsonText(
   attribute: Attribute,
   element: JsonObject | undefined,
   name: string,
