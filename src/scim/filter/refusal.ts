@@ -13,10 +13,15 @@ const SHOWN_LENGTH = 60
 
 /** 400 invalidFilter naming the 1-based position and the token; `advice` says what is wrong and what to write. */
 export function invalidFilter(code: string, place: Place, advice: string, attribute?: string): ScimError {
-  const shown = place.text.length > SHOWN_LENGTH ? `${place.text.slice(0, SHOWN_LENGTH)}…` : place.text
-  const token = shown === '' ? 'at its end' : `at ${JSON.stringify(shown)}`
+  const token = place.text === '' ? 'at its end' : `at ${shown(place.text)}`
   const detail = `The filter is wrong at position ${place.at + 1}, ${token}: ${advice}`
   return badRequest('invalidFilter', `scim.filter.${code}`, detail, attribute)
+}
+
+/** In quotes, once: a quoted value has its own. */
+function shown(token: string): string {
+  const short = token.length > SHOWN_LENGTH ? `${token.slice(0, SHOWN_LENGTH)}…` : token
+  return short.startsWith('"') ? short.toWellFormed() : JSON.stringify(short)
 }
 
 /** Records the use of a tolerance; throws 400 invalidFilter with `advice` where it is switched off. */
