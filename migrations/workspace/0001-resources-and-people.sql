@@ -86,8 +86,6 @@ CREATE TABLE person (
 ) STRICT;
 CREATE INDEX person_email_key ON person (email_key);
 CREATE INDEX person_manager ON person (manager) WHERE manager IS NOT NULL;
-CREATE INDEX person_department ON person (department) WHERE department IS NOT NULL;
-CREATE INDEX person_location ON person (location) WHERE location IS NOT NULL;
 
 -- Resources whose manager cannot be resolved yet: `hold` keeps the person unprovisioned, `link-later` only the link.
 CREATE TABLE manager_wait (

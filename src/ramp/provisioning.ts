@@ -109,7 +109,7 @@ function settle(
   if (known === undefined && !facts.active && manager.kind === 'waiting') return []
   const person = toPerson(session, row, facts, known, judgement)
   if (known === undefined) store.people.insert(person)
-  else if (!isSame(known, person)) store.people.update(person)
+  else if (!isSame(known, person)) store.people.update(person, known)
   resolveSubject(session, facts.userName, row.id)
   const keys = [row.id, person.emailKey, ...referenceKeys(facts)]
   resolveCauses(session, directory, {

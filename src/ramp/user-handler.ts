@@ -137,7 +137,7 @@ export function createUserHandler(session: RampSession): ResourceHandler {
       if (settings.deleteBehavior === 'deactivate') return
       users.unlink(stored, keys.extract(document))
       const person = people.findByPk(row.pk)
-      if (person !== undefined) people.update({ ...person, connectionId: null })
+      if (person !== undefined) people.update({ ...person, connectionId: null }, person)
     },
   }
 }

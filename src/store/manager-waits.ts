@@ -30,7 +30,7 @@ export function createManagerWaits(database: Database): ManagerWaits {
     `SELECT ${columns} FROM manager_wait WHERE resource = ?`,
   )
   const byKey = database.prepare<[string], ManagerWait>(
-    `SELECT ${columns} FROM manager_wait WHERE manager_key = ? ORDER BY resource`,
+    `SELECT ${columns} FROM manager_wait WHERE manager_key = ?`,
   )
   const put = database.prepare<ManagerWait>(
     `INSERT INTO manager_wait (resource, manager, manager_key, mode, connection_id, since)

@@ -46,6 +46,8 @@ const FIELDS = [
   ['updated_at', 'updatedAt'],
 ] as const
 
+const INDEXED: ReadonlySet<keyof PersonRow> = new Set(['emailKey', 'manager'])
+
 const COLUMNS = FIELDS.map(([column, field]) => `${column} AS ${field}`).join(', ')
 
 export interface PeopleTable {
@@ -60,7 +62,8 @@ export interface PeopleTable {
   hasReports(pk: number): boolean
   countOthersWithRole(role: string, exceptPk: number): number
   insert(person: PersonRow): void
-  update(person: PersonRow): void
+  /** `before` is the row as it stands. */
+  update(person: PersonRow, before: PersonRow): void
   /** The people of a disconnected connection are nobody's until one links them again. */
   releaseConnection(connectionId: string): void
 }
@@ -69,7 +72,7 @@ export function createPeopleTable(database: Database): PeopleTable {
   const select = (condition: string) => `SELECT ${COLUMNS} FROM person WHERE ${condition}`
   const byId = database.prepare<[string], PersonRow>(select('id = ?'))
   const byPk = database.prepare<[number], PersonRow>(select('pk = ?'))
-  const byEmailKey = database.prepare<[string], PersonRow>(select('email_key = ? ORDER BY pk'))
+  const byEmailKey = database.prepare<[string], PersonRow>(select('email_key = ?'))
   const page = database.prepare<[number, number], PersonRow>(select('pk > ? ORDER BY pk LIMIT ?'))
   const search = database.prepare<{ text: string; afterPk: number; limit: number }, PersonRow>(
     select(
@@ -87,11 +90,13 @@ export function createPeopleTable(database: Database): PeopleTable {
     `INSERT INTO person (${FIELDS.map(([column]) => column).join(', ')})
      VALUES (${FIELDS.map(([, field]) => `@${field}`).join(', ')})`,
   )
-  const update = database.prepare<PersonRow>(
-    `UPDATE person SET ${FIELDS.slice(2)
-      .map(([column, field]) => `${column} = @${field}`)
-      .join(', ')} WHERE pk = @pk`,
-  )
+  const set = (fields: readonly (typeof FIELDS)[number][]) =>
+    database.prepare<PersonRow>(
+      `UPDATE person SET ${fields.map(([column, field]) => `${column} = @${field}`).join(', ')} WHERE pk = @pk`,
+    )
+  // SQLite writes the index of every column that is named, changed or not.
+  const update = set(FIELDS.slice(2))
+  const updatePlain = set(FIELDS.slice(2).filter(([, field]) => !INDEXED.has(field)))
   const release = database.prepare(`UPDATE person SET connection_id = NULL WHERE connection_id = ?`)
   return {
     find: (id) => byId.get(id),
@@ -102,7 +107,10 @@ export function createPeopleTable(database: Database): PeopleTable {
     hasReports: (pk) => report.get(pk) !== undefined,
     countOthersWithRole: (role, exceptPk) => withRole.get(role, exceptPk) ?? 0,
     insert: (person) => void insert.run(person),
-    update: (person) => void update.run(person),
+    update(person, before) {
+      const isPlain = [...INDEXED].every((field) => person[field] === before[field])
+      ;(isPlain ? updatePlain : update).run(person)
+    },
     releaseConnection: (connectionId) => void release.run(connectionId),
   }
 }

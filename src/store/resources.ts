@@ -58,7 +58,7 @@ export function createResourceTable(database: Database, type: string, nextPk: ()
   const byPk = select('resource', 'pk')
   const byUniqueKey = select('resource', 'unique_key')
   const unlinkedByUniqueKey = database.prepare<[string, string], ResourceRow>(
-    `SELECT ${COLUMNS} FROM unlinked_resource WHERE type = ? AND unique_key = ? ORDER BY pk DESC LIMIT 1`,
+    `SELECT ${COLUMNS} FROM unlinked_resource WHERE type = ? AND unique_key = ?`,
   )
   const unlinkedByPk = select('unlinked_resource', 'pk')
   const insert = database.prepare(
@@ -66,8 +66,10 @@ export function createResourceTable(database: Database, type: string, nextPk: ()
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const update = database.prepare(
-    `UPDATE resource SET unique_key = ?, doc = ?, version = version + 1, last_modified = ? WHERE pk = ?`,
+    `UPDATE resource SET doc = ?, version = version + 1, last_modified = ? WHERE pk = ?`,
   )
+  // Apart, because SQLite writes the index of every column that is named, changed or not.
+  const rename = database.prepare(`UPDATE resource SET unique_key = ? WHERE pk = ?`)
   const remove = database.prepare(`DELETE FROM resource WHERE pk = ?`)
   const keep = database.prepare(`INSERT INTO unlinked_resource SELECT * FROM resource WHERE pk = ?`)
   const forget = database.prepare(`DELETE FROM unlinked_resource WHERE pk = ?`)
@@ -108,7 +110,8 @@ export function createResourceTable(database: Database, type: string, nextPk: ()
       return { pk, id, uniqueKey, json, version: 1, created: at, lastModified: at }
     },
     update(row, { uniqueKey, json, removedKeys, addedKeys, at }) {
-      guarded(() => update.run(uniqueKey, json, at, row.pk))
+      if (uniqueKey !== row.uniqueKey) guarded(() => rename.run(uniqueKey, row.pk))
+      update.run(json, at, row.pk)
       for (const key of removedKeys) deleteKey.run(key.attribute, key.key, row.pk, key.entry)
       addKeys(row.pk, addedKeys)
       return { ...row, uniqueKey, json, version: row.version + 1, lastModified: at }
@@ -118,7 +121,7 @@ export function createResourceTable(database: Database, type: string, nextPk: ()
       remove.run(row.pk)
       for (const key of keys) deleteKey.run(key.attribute, key.key, row.pk, key.entry)
     },
-    findUnlinkedByUniqueKey: (key) => unlinkedByUniqueKey.get(type, key),
+    findUnlinkedByUniqueKey: (key) => unlinkedByUniqueKey.all(type, key).at(-1),
     findUnlinkedByPk: (pk) => unlinkedByPk.get(type, pk),
     relink(row, { uniqueKey, json, keys, at }) {
       const version = row.version + 1
