@@ -102,11 +102,12 @@ export function createResourceQuery(database: Database, table: FilterTable): Res
 const PAGE = 'LIMIT CAST(? AS INTEGER) OFFSET CAST(? AS INTEGER)'
 
 /** The pks are walked in an index, and only the documents of the page are read. */
-function pageSql({ pk, row, from, where, repeated, single }: CompiledFilter): string {
+export function pageSql({ pk, row, from, where, repeated, single }: CompiledFilter): string {
   if (single && row !== undefined) return `SELECT ${columns(row)} FROM ${from} WHERE ${where} ${PAGE}`
   const pks = `SELECT ${repeated ? 'DISTINCT ' : ''}${pk} FROM ${from} WHERE ${where} ORDER BY ${pk} ${PAGE}`
   return `SELECT ${columns('page')} FROM resource page WHERE page.pk IN (${pks}) ORDER BY page.pk`
 }
 
-const totalSql = ({ pk, from, where, repeated }: CompiledFilter) =>
+/** How many there are. */
+export const totalSql = ({ pk, from, where, repeated }: CompiledFilter) =>
   `SELECT count(${repeated ? `DISTINCT ${pk}` : '*'}) FROM ${from} WHERE ${where}`
