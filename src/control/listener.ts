@@ -6,6 +6,7 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest }
 import type { z } from 'zod'
 import { health } from '../http/health.ts'
 import type { HealthOptions } from '../http/health.ts'
+import { noCompilers } from '../http/no-compilers.ts'
 import { createGuard } from './guards.ts'
 import type { GuardOptions } from './guards.ts'
 import { acceptJsonOnly, BODY_LIMIT_BYTES } from './json-body.ts'
@@ -97,6 +98,7 @@ export function createControlListener(options: ControlListenerOptions): FastifyI
   const app = Fastify({
     ...(options.logger === undefined ? { logger: false } : { loggerInstance: options.logger }),
     logController: new LogController({ disableRequestLogging: true }),
+    schemaController: noCompilers,
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: 30_000,
     forceCloseConnections: 'idle',

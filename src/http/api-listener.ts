@@ -3,6 +3,7 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { ScimError } from '../scim/error.ts'
 import { SCIM_PREFIX, toRoutedUrl } from './address.ts'
 import { health } from './health.ts'
+import { noCompilers } from './no-compilers.ts'
 import { scimFace } from './scim-face.ts'
 import type { ScimFaceOptions } from './scim-exchange.ts'
 import { SCIM_MEDIA_TYPE, renderError, sendError, toScimAnswer } from './scim-error-writer.ts'
@@ -31,6 +32,7 @@ export function createApiListener({
   const app: FastifyInstance = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
+    schemaController: noCompilers,
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
