@@ -11,8 +11,6 @@ CREATE TABLE resource (
 ) STRICT;
 CREATE UNIQUE INDEX resource_unique_key ON resource (type, unique_key);
 CREATE INDEX resource_order ON resource (type, pk);
-CREATE INDEX resource_created ON resource (type, created, pk);
-CREATE INDEX resource_last_modified ON resource (type, last_modified, pk);
 
 -- Numbers for attribute names, so that the key rows stay narrow. `reversed` keys serve `ew` as a prefix search. Keys of an
 -- attribute are `kept` from the first time it is asked for: each costs every write a page.
@@ -66,7 +64,7 @@ CREATE TABLE location (
 -- What Ramp sees. `pk` and `id` are those of the person's resource, linked or not.
 CREATE TABLE person (
   pk INTEGER PRIMARY KEY,
-  id TEXT NOT NULL UNIQUE,
+  id TEXT NOT NULL,
   status TEXT NOT NULL,
   previous_status TEXT,
   role TEXT NOT NULL,

@@ -195,8 +195,16 @@ function findLocation(type: ResourceType, name: string): Location | undefined {
   }
 }
 
+const hiddenOf = new WeakMap<ResourceType, boolean>()
+
 /** Whether a type has attributes that only an explicit request returns. */
 function hasHidden(type: ResourceType): boolean {
+  let hidden = hiddenOf.get(type)
+  if (hidden === undefined) hiddenOf.set(type, (hidden = findHidden(type)))
+  return hidden
+}
+
+function findHidden(type: ResourceType): boolean {
   const rows = [type.schema, ...type.extensions.map(({ schema }) => schema)].flatMap(
     (schema) => schema.attributes,
   )

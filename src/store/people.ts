@@ -70,7 +70,11 @@ export interface PeopleTable {
 
 export function createPeopleTable(database: Database): PeopleTable {
   const select = (condition: string) => `SELECT ${COLUMNS} FROM person WHERE ${condition}`
-  const byId = database.prepare<[string], PersonRow>(select('id = ?'))
+  // By the index of the resource, which has the same id: an index here would cost every new person a page.
+  const byId = database.prepare<[string, string], PersonRow>(
+    select(`pk = coalesce((SELECT pk FROM resource WHERE resource.id = +?),
+                          (SELECT pk FROM unlinked_resource WHERE unlinked_resource.id = +?))`),
+  )
   const byPk = database.prepare<[number], PersonRow>(select('pk = ?'))
   const byEmailKey = database.prepare<[string], PersonRow>(select('email_key = ?'))
   const page = database.prepare<[number, number], PersonRow>(select('pk > ? ORDER BY pk LIMIT ?'))
@@ -99,7 +103,7 @@ export function createPeopleTable(database: Database): PeopleTable {
   const updatePlain = set(FIELDS.slice(2).filter(([, field]) => !INDEXED.has(field)))
   const release = database.prepare(`UPDATE person SET connection_id = NULL WHERE connection_id = ?`)
   return {
-    find: (id) => byId.get(id),
+    find: (id) => byId.get(id, id),
     findByPk: (pk) => byPk.get(pk),
     findByEmailKey: (emailKey) => byEmailKey.all(emailKey),
     list: (afterPk, limit) => page.all(afterPk, limit),

@@ -1,6 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3'
 import { LRUCache } from 'lru-cache'
 import type { ListQuery, ResourcePage } from '../scim/target.ts'
+import { INDEXES_ON_DEMAND } from './column-leaf.ts'
 import { createFilterCompiler } from './filter-sql.ts'
 import type { CompiledFilter, FilterTable } from './filter-sql.ts'
 import { createKeyFilling } from './key-filling.ts'
@@ -48,7 +49,10 @@ export function createResourceQuery(database: Database, table: FilterTable): Res
   ): Statement<SqlParameter[]> {
     let statement = statements.get(key)
     if (statement === undefined) {
-      statement = database.prepare<SqlParameter[]>(write())
+      const sql = write()
+      for (const [index, make] of Object.entries(INDEXES_ON_DEMAND))
+        if (sql.includes(index)) database.exec(make)
+      statement = database.prepare<SqlParameter[]>(sql)
       if (pluck) statement.pluck()
       statements.set(key, statement)
     }

@@ -81,7 +81,7 @@ export function createResourceTable(database: Database, type: string, nextPk: ()
   )
   const pksByKey = database
     .prepare<[number, string], number>(
-      `SELECT DISTINCT resource FROM attribute_key WHERE attribute = ? AND key = ?`,
+      `SELECT DISTINCT resource FROM attribute_key WHERE attribute = +? AND key = +?`,
     )
     .pluck()
 

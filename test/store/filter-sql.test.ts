@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Database } from 'better-sqlite3'
 import { parseFilter } from '../../src/scim/filter/parse-filter.ts'
+import { INDEXES_ON_DEMAND } from '../../src/store/column-leaf.ts'
 import { createFilterCompiler } from '../../src/store/filter-sql.ts'
 import { pageSql, totalSql } from '../../src/store/resource-query.ts'
 import { ENTERPRISE, listTolerances, userType } from '../scim/filter/user-type.ts'
@@ -23,6 +24,7 @@ const compiled = (text: string) =>
 /** The lines of both plans: of the page and of the total. */
 function plan(text: string): readonly string[] {
   const filter = compiled(text)
+  for (const make of Object.values(INDEXES_ON_DEMAND)) database.exec(make)
   const explain = (sql: string, params: readonly (string | number)[]) =>
     database
       .prepare<(string | number)[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
