@@ -68,7 +68,7 @@ describe('Deactivation instead of deletion (ramp-scim 8)', () => {
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
         ...(body !== undefined && { body: JSON.stringify(body) }),
       })
-       
+
       return { status: response.status, body: JSON.parse((await response.text()) || 'null') }
     }
     const owner = (await send('GET', '/Users')).body.Resources[0]

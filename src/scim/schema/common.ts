@@ -32,7 +32,10 @@ export const commonAttributes: readonly Attribute[] = [
         mutability: 'readOnly',
         referenceTypes: ['uri'],
       }),
-      simple('version', 'string', 'The version of the resource.', { caseExact: true, mutability: 'readOnly' }),
+      simple('version', 'string', 'The version of the resource.', {
+        caseExact: true,
+        mutability: 'readOnly',
+      }),
     ],
     { mutability: 'readOnly' },
   ),

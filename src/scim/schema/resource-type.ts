@@ -59,7 +59,11 @@ export function findExtension(type: ResourceType, urn: string): Schema | undefin
 }
 
 /** The attribute of an extension by name in any case, or undefined. */
-export function findExtensionAttribute(type: ResourceType, extension: Schema, name: string): Attribute | undefined {
+export function findExtensionAttribute(
+  type: ResourceType,
+  extension: Schema,
+  name: string,
+): Attribute | undefined {
   return names(type).extensions.get(extension.id.toLowerCase())?.attributes.get(name.toLowerCase())
 }
 
@@ -96,5 +100,10 @@ export function resolvePath(type: ResourceType, name: string): AttributePath | u
   if (tail[0] === undefined) return { ...(owner && { owner }), attribute, name: prefix + attribute.name }
   const subAttribute = findSubAttribute(attribute, tail[0])
   if (subAttribute === undefined) return undefined
-  return { ...(owner && { owner }), attribute, subAttribute, name: `${prefix}${attribute.name}.${subAttribute.name}` }
+  return {
+    ...(owner && { owner }),
+    attribute,
+    subAttribute,
+    name: `${prefix}${attribute.name}.${subAttribute.name}`,
+  }
 }
