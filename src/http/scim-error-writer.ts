@@ -15,9 +15,11 @@ export function renderError({ status, scimType, message }: ScimError): string {
   })
 }
 
-/** Bytes: to text Fastify would add a charset, and SCIM's media type has none. */
-export function toBytes(body: string | undefined): Buffer | undefined {
-  return body === undefined ? undefined : Buffer.from(body)
+const asIs = (text: unknown) => text as string
+
+/** Sends text under exactly the media type that is set: without a serializer Fastify would add a charset to it. */
+export function sendText(reply: FastifyReply, body: string | undefined): FastifyReply {
+  return body === undefined ? reply.send() : reply.serializer(asIs).send(body)
 }
 
 export function sendError(
@@ -25,11 +27,10 @@ export function sendError(
   error: ScimError,
   headers: Readonly<Record<string, string>> = {},
 ): FastifyReply {
-  return reply
-    .code(error.status)
-    .headers(headers)
-    .header('content-type', SCIM_MEDIA_TYPE)
-    .send(toBytes(renderError(error)))
+  return sendText(
+    reply.code(error.status).headers(headers).header('content-type', SCIM_MEDIA_TYPE),
+    renderError(error),
+  )
 }
 
 /** What Fastify refuses before a handler runs, in our words. */

@@ -10,7 +10,7 @@ import { baseUrlOf } from './address.ts'
 import { authenticate } from './authenticate.ts'
 import type { Authenticator } from './authenticate.ts'
 import { rawBody } from './body.ts'
-import { SCIM_MEDIA_TYPE, renderError, sendError, toBytes, toScimAnswer } from './scim-error-writer.ts'
+import { SCIM_MEDIA_TYPE, renderError, sendError, sendText, toScimAnswer } from './scim-error-writer.ts'
 
 /** What the face needs of the workspace behind a connection. */
 export interface Tenant {
@@ -111,7 +111,7 @@ export function createScimExchanges(options: ScimFaceOptions): ScimExchanges {
       after,
       findings: findings.list(),
     })
-    return reply.send(toBytes(outcome.body))
+    return sendText(reply, outcome.body)
   }
 
   return {
