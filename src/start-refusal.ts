@@ -1,5 +1,4 @@
-import { DataRefusal } from './store/database.ts'
-import type { DataRefusalCode } from './store/database.ts'
+import type { DataRefusal, DataRefusalCode } from './store/database.ts'
 
 export type StartRefusalCode =
   | 'start.option-unknown'
@@ -65,33 +64,6 @@ export function toListenRefusal(
   return undefined
 }
 
-/** The data folder cannot be made or written. */
-export function folderUnwritable(folder: string, cause?: unknown): StartRefusal {
-  const why = errorCode(cause)
-  return new StartRefusal(
-    'start.folder-unwritable',
-    `The data folder ${folder} cannot be written${why === '' ? '' : ` (${why})`}: give --data a folder this user may write, or :memory: to keep nothing.`,
-    { cause },
-  )
-}
-
-/** Another running onramp holds the data folder. */
-export function folderInUse(folder: string, cause?: unknown): StartRefusal {
-  return new StartRefusal(
-    'start.folder-in-use',
-    `The data folder ${folder} is in use by another running onramp: stop that one, or give this one a folder of its own with --data.`,
-    { cause },
-  )
-}
-
-/** A database in the folder was written by a later version; it is left as it is. */
-export function dataNewer(file: string, found: number, known: number): StartRefusal {
-  return new StartRefusal(
-    'start.data-newer',
-    `${file} was written by a newer onramp (schema ${found}, this one knows ${known}): start that version, or choose another folder with --data; the file was left as it is.`,
-  )
-}
-
 /** The control listener would be reachable from outside without a token. */
 export function controlTokenNeeded(host: string): StartRefusal {
   return new StartRefusal(
@@ -118,9 +90,14 @@ const DATA_REFUSALS: Readonly<Partial<Record<DataRefusalCode, StartRefusalCode>>
   'data.newer-version': 'start.data-newer',
 }
 
+// By name: whoever reads `--help` does not wait for SQLite to load.
+function isDataRefusal(error: unknown): error is DataRefusal {
+  return error instanceof Error && error.name === 'DataRefusal'
+}
+
 /** The refusal for data that cannot be opened; undefined when the error is about something else. */
 export function toDataRefusal(error: unknown): StartRefusal | undefined {
-  if (!(error instanceof DataRefusal)) return undefined
+  if (!isDataRefusal(error)) return undefined
   return new StartRefusal(DATA_REFUSALS[error.code] ?? 'start.folder-unwritable', error.message, {
     cause: error,
   })

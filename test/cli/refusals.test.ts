@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
 import Database from 'better-sqlite3'
@@ -85,27 +85,45 @@ describe('the program refuses, with one sentence and exit 1,', () => {
     expect((await fetch(`${first.ready.controlUrl}/healthz`)).status).toBe(200)
   })
 
-  it('data of a newer version, which it leaves as it is', async () => {
-    const data = makeFolder()
-    await (await startOnramp(['--data', data])).stop()
-    const file = path.join(data, 'registry.db')
-    const version = (change?: string): unknown => {
-      const database = new Database(file)
-      if (change !== undefined) database.pragma(change)
-      const found = database.pragma('user_version', { simple: true })
-      database.close()
-      return found
-    }
-    version('user_version = 9999')
-    expect(await refusalOf(['start', ...FREE_PORTS, '--data', data])).toMatch(/newer onramp .*9999/)
-    expect(version()).toBe(9999)
-  })
+  it.each(['registry.db', 'workspaces/default.db', 'workspaces/default.journal.db'])(
+    'data of a newer version in %s, which it leaves as it is',
+    async (name) => {
+      const data = makeFolder()
+      await (await startOnramp(['--data', data])).stop()
+      const file = path.join(data, name)
+      const version = (change?: string): unknown => {
+        const database = new Database(file)
+        if (change !== undefined) database.pragma(change)
+        const found = database.pragma('user_version', { simple: true })
+        database.close()
+        return found
+      }
+      version('user_version = 9999')
+      expect(await refusalOf(['start', ...FREE_PORTS, '--data', data])).toMatch(/newer onramp .*9999/)
+      expect(version()).toBe(9999)
+    },
+  )
 
   it('a control listener open to other machines without a token', async () => {
     const data = path.join(makeFolder(), 'data')
     const args = ['start', ...FREE_PORTS, '--data', data, '--control-host', '0.0.0.0']
     expect(await refusalOf(args)).toContain('ONRAMP_CONTROL_TOKEN')
     expect(existsSync(data)).toBe(false)
+  })
+
+  it('one token for two connections', async () => {
+    const tokens = ['--token', 'okta=the-same', '--token', 'entra=the-same']
+    const message = await refusalOf(['start', ...FREE_PORTS, '--data', ':memory:', ...tokens])
+    expect(message).toMatch(/token/i)
+    expect(message).not.toContain('the-same')
+  })
+
+  it('a file that is no database, which it leaves as it is', async () => {
+    const data = makeFolder()
+    const file = path.join(data, 'registry.db')
+    writeFileSync(file, 'my shopping list\n'.repeat(100))
+    expect(await refusalOf(['start', ...FREE_PORTS, '--data', data])).toContain('not a database')
+    expect(readFileSync(file, 'utf8')).toMatch(/^my shopping list/)
   })
 
   it('a token for a connection that is not there', async () => {

@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process'
+import { globSync } from 'node:fs'
 import net from 'node:net'
+import path from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { makeFolder } from './folder.ts'
-import { FREE_PORTS, READY, scimUser, spawnOnramp, startOnramp } from './onramp-process.ts'
+import { FREE_PORTS, READY, ROOT, scimUser, spawnOnramp, startOnramp } from './onramp-process.ts'
 import type { OnrampProcess } from './onramp-process.ts'
 
 /** Ends a process the test left running because it failed. */
@@ -218,6 +220,19 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
     onramp.child.kill(signal)
     onramp.child.kill(signal)
     expect(await onramp.ended).toEqual({ code: 0, signal: null })
+  })
+})
+
+describe('an unexpected error', () => {
+  it('is in the log, closes the files and ends with 1', async () => {
+    const data = makeFolder()
+    const planted = `data:text/javascript,process.on('SIGWINCH',()=>{throw new Error('planted')})`
+    const command = [process.execPath, '--import', planted, path.join(ROOT, 'src/main.js')] as const
+    const onramp = await start(['--data', data], { command })
+    onramp.child.kill('SIGWINCH')
+    expect(await onramp.ended).toEqual({ code: 1, signal: null })
+    expect(onramp.stderr()).toMatch(/"level":60,.*planted.*unexpected error/)
+    expect(globSync('**/*.db-wal', { cwd: data })).toEqual([])
   })
 })
 
