@@ -104,7 +104,7 @@ export function createControlListener(options: ControlListenerOptions): FastifyI
     forceCloseConnections: 'idle',
     routerOptions: { ignoreTrailingSlash: true },
     clientErrorHandler: refuseUnreadable,
-    // A URL that cannot be decoded reaches no hook, so its door is here (style.md 10.2).
+    // A URL that cannot be decoded reaches no hook, so its door is here.
     frameworkErrors: (error, request, reply) => {
       writeError(guard(request) ?? error, request, reply)
     },
