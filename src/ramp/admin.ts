@@ -6,7 +6,14 @@ import type { SyncErrorRow } from '../store/sync-errors.ts'
 import type { WorkspaceStore } from '../store/workspace-store.ts'
 import type { NamedPlace, PersonView, RampAdmin, SettingView, SyncErrorView } from './admin-view.ts'
 import { readFacts } from './attributes.ts'
-import { checkSetting, describeAllowed, isRange, resolveSettings, settingDefinitions } from './settings.ts'
+import {
+  checkSetting,
+  defaultsByConnection,
+  describeAllowed,
+  isRange,
+  resolveSettings,
+  settingDefinitions,
+} from './settings.ts'
 import { documentOf } from './user-document.ts'
 
 /** Ramp as its administrators see it, over one workspace's rows. */
@@ -51,12 +58,11 @@ export function createRampAdmin(store: WorkspaceStore): RampAdmin {
     const inForce = resolveSettings(values)
     return settingDefinitions.map((definition): SettingView => {
       const { name, scope, grade, source, description, allowed } = definition
-      const byIdp = definition.default
-      const hasProviderDefault = typeof byIdp === 'object' && byIdp !== null && 'byIdp' in byIdp
+      const byConnection = defaultsByConnection(definition)
       return {
         name,
-        value: values[name] ?? (hasProviderDefault ? null : inForce[name]),
-        default: hasProviderDefault ? byIdp.byIdp : definition.default,
+        value: values[name] ?? (byConnection === undefined ? inForce[name] : null),
+        default: byConnection ?? (definition.default),
         allowed: isRange(allowed) ? describeAllowed(definition) : allowed,
         scope,
         grade,

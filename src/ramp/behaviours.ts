@@ -305,6 +305,22 @@ export const behaviours: readonly Behaviour[] = [
     setting: 'acceptBareToken',
     test: 'http/authentication.test.ts',
   },
+  {
+    id: 'protocol.features',
+    statement: 'PATCH and filters are offered; bulk, sorting, cursors, ETags and /.search are not.',
+    grade: 'assumed',
+    source: RFC,
+    setting: 'features',
+    test: 'http/features.test.ts',
+  },
+  {
+    id: 'protocol.feature-overrides',
+    statement: 'What is not advertised is not served.',
+    grade: 'assumed',
+    source: RFC,
+    setting: 'featureOverrides',
+    test: 'http/features.test.ts',
+  },
 ]
 
 /** Parts of Ramp that onramp does not have, so that nobody takes silence for an answer. */

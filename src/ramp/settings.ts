@@ -1,6 +1,10 @@
+import { isObject } from '../scim/document.ts'
 import type { JsonObject, JsonValue } from '../scim/document.ts'
-import type { Connection, Idp } from '../workspace/connection.ts'
+import { FEATURES } from '../scim/features.ts'
+import type { Feature, Features } from '../scim/features.ts'
+import type { Connection, Idp, Mode } from '../workspace/connection.ts'
 import { WorkspaceRefusal } from '../workspace/workspaces.ts'
+import type { FeaturePreset } from './feature-presets.ts'
 
 export type Grade = 'documented' | 'observed' | 'assumed'
 
@@ -25,6 +29,8 @@ export interface RampSettings {
   readonly pageSizeDefault: number
   readonly pageSizeMax: number
   readonly acceptBareToken: boolean
+  readonly features: FeaturePreset
+  readonly featureOverrides: Partial<Features>
 }
 
 interface Range {
@@ -37,7 +43,10 @@ export interface SettingDefinition {
   /** `connection`: may also be overridden on one connection. */
   readonly scope: 'workspace' | 'connection'
   readonly allowed: readonly JsonValue[] | Range
-  readonly default: JsonValue | { readonly byIdp: Readonly<Record<Idp, JsonValue>> }
+  readonly default:
+    | JsonValue
+    | { readonly byIdp: Readonly<Record<Idp, JsonValue>> }
+    | { readonly byMode: Readonly<Record<Mode, JsonValue>> }
   readonly grade: Grade
   readonly source: string
   readonly description: string
@@ -52,6 +61,14 @@ const whole = (least: number, most: number): Range => ({
   description: `a whole number from ${least} to ${most}`,
   includes: (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most,
 })
+const switches: Range = {
+  description: `an object of ${FEATURES.join(', ')}, each true or false`,
+  includes: (value) =>
+    isObject(value) &&
+    Object.entries(value).every(
+      ([name, on]) => FEATURES.includes(name as Feature) && typeof on === 'boolean',
+    ),
+}
 const YEAR_MS = 365 * 24 * 60 * 60 * 1000
 
 /** Every assumption about Ramp, by name (sources: Ramp's help centre, see docs/fidelity.md). */
@@ -235,6 +252,25 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     description:
       "Whether the token is accepted without the word Bearer, as Okta's header authentication can send it.",
   },
+  {
+    name: 'features',
+    scope: 'connection',
+    allowed: ['as-ramp', 'full-rfc', 'okta', 'entra', 'rippling'],
+    default: { byMode: { ramp: 'as-ramp', spec: 'full-rfc' } },
+    grade: 'assumed',
+    source: 'RFC 7643 section 5',
+    description:
+      "The optional parts of the protocol that are advertised and served: Ramp's, all of them, or those a provider uses.",
+  },
+  {
+    name: 'featureOverrides',
+    scope: 'connection',
+    allowed: switches,
+    default: {},
+    grade: 'assumed',
+    source: 'RFC 7643 section 5',
+    description: 'Single features switched on or off, whatever the preset says.',
+  },
 ]
 
 const definitionByName = new Map<string, SettingDefinition>(
@@ -272,22 +308,30 @@ export function isRange(allowed: SettingDefinition['allowed']): allowed is Range
   return !Array.isArray(allowed)
 }
 
-/** The value in force: the connection's, else the workspace's, else the default (of its identity provider). */
+/** The value in force: the connection's, else the workspace's, else the default (of its provider or mode). */
 export function resolveSettings(
   workspaceValues: JsonObject,
-  connection?: Pick<Connection, 'idp' | 'settings'>,
+  connection?: Pick<Connection, 'idp' | 'mode' | 'settings'>,
 ): RampSettings {
-  const idp = connection?.idp ?? 'generic'
+  const { idp, mode, settings: own } = connection ?? { idp: 'generic', mode: 'ramp', settings: {} }
   const entries = settingDefinitions.map((definition) => {
     const { name, scope } = definition
-    const own = scope === 'connection' ? connection?.settings[name] : undefined
-    return [name, own ?? workspaceValues[name] ?? defaultFor(definition, idp)]
+    const value = (scope === 'connection' ? own[name] : undefined) ?? workspaceValues[name]
+    return [name, value ?? defaultFor(definition, idp, mode)]
   })
   return Object.fromEntries(entries) as RampSettings
 }
 
-function defaultFor({ default: value }: SettingDefinition, idp: Idp): JsonValue {
-  return typeof value === 'object' && value !== null && 'byIdp' in value
-    ? (value.byIdp as Record<Idp, JsonValue>)[idp]
-    : value
+/** What depends on the connection: the default by provider or by mode; undefined for a plain default. */
+export function defaultsByConnection({
+  default: value,
+}: SettingDefinition): Readonly<Record<string, JsonValue>> | undefined {
+  if (!isObject(value)) return undefined
+  const { byIdp, byMode } = value as { byIdp?: JsonObject; byMode?: JsonObject }
+  return (byIdp ?? byMode) as Record<string, JsonValue> | undefined
+}
+
+function defaultFor(definition: SettingDefinition, idp: Idp, mode: Mode): JsonValue {
+  const by = defaultsByConnection(definition)
+  return by === undefined ? (definition.default) : (by[idp] ?? by[mode] ?? null)
 }

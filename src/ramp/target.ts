@@ -4,6 +4,7 @@ import type { TargetSession } from '../scim/target.ts'
 import type { Connection } from '../workspace/connection.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { RECONCILE } from './due-work.ts'
+import { featuresOf } from './feature-presets.ts'
 import { provision } from './provisioning.ts'
 import { Refused, toScimError } from './refusals.ts'
 import type { RampSession } from './session.ts'
@@ -68,6 +69,7 @@ export function createRampTarget(
       handlers: [createUserHandler(ramp)],
       emptyCollections: ramp.settings.groups === 'empty' ? ['/Groups'] : [],
       protocol: ramp.settings,
+      features: featuresOf(ramp.settings),
       unitOfWork: (work) => answerRefusals(ramp, () => store.transaction(work)),
     }
   }

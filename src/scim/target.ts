@@ -1,4 +1,5 @@
 import type { ScimDocument } from './document.ts'
+import type { Features } from './features.ts'
 import type { Filter } from './filter/filter.ts'
 import type { ResourceType } from './schema/resource-type.ts'
 
@@ -61,6 +62,8 @@ export interface TargetSession {
   /** Endpoints that answer an empty list and refuse every write with 501: probed by clients, kept by nobody. */
   readonly emptyCollections: readonly string[]
   readonly protocol: ProtocolSettings
+  /** What of the optional protocol this connection is offered; nothing else is served or advertised. */
+  readonly features: Features
   /**
    * Runs `work` in one immediate transaction. A thrown refusal rolls it back; the target may then write its own
    * record of the refusal (a sync error) before it is rethrown.
