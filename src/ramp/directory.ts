@@ -18,19 +18,20 @@ export interface Directory {
   /** By SCIM id, effective e-mail, SCIM e-mail, user name, external id, in this order (ramp-scim.md 4). */
   findByReference(reference: string): Employee | undefined
   managerOf(pk: number): number | undefined
-  /** The folded manager reference that this resource waits for. */
+  /** The manager reference, as sent, that this resource waits for. */
   waitingFor(pk: number): string | undefined
 }
 
+/** Everyone in the workspace's file, looked up as the rules ask. */
 export function createDirectory({ users, people, waits, keyIds }: WorkspaceStore): Directory {
   function employee(pk: number, id: string): Employee {
     return { pk, id, person: people.findByPk(pk) }
   }
 
-  /** The resource whose own e-mail that is: not just any of its addresses. */
-  function findByScimEmail(emailKey: string): { pk: number; id: string } | undefined {
+  /** The resource, other than `exceptPk`, whose own e-mail that is: not just any of its addresses. */
+  function findByScimEmail(emailKey: string, exceptPk?: number): { pk: number; id: string } | undefined {
     for (const pk of users.findPksByKey(keyIds.email, emailKey)) {
-      const row = users.findByPk(pk)
+      const row = pk === exceptPk ? undefined : users.findByPk(pk)
       const email = row && readFacts(documentOf(row)).email
       if (row && email !== undefined && foldText(email) === emailKey) return row
     }
@@ -40,8 +41,7 @@ export function createDirectory({ users, people, waits, keyIds }: WorkspaceStore
   return {
     hasOtherWithEmail(emailKey, selfPk) {
       if (people.findByEmailKey(emailKey).some(({ pk }) => pk !== selfPk)) return true
-      const other = findByScimEmail(emailKey)
-      return other !== undefined && other.pk !== selfPk
+      return findByScimEmail(emailKey, selfPk) !== undefined
     },
     findByReference(reference) {
       const key = foldText(reference)
@@ -53,11 +53,11 @@ export function createDirectory({ users, people, waits, keyIds }: WorkspaceStore
       if (byEmail) return { pk: byEmail.pk, id: byEmail.id, person: byEmail }
       const row = findByScimEmail(key) ?? users.findByUniqueKey(key)
       if (row) return employee(row.pk, row.id)
-      const byExternalId = users.findPksByKey(keyIds.externalId, reference)[0]
+      const byExternalId = users.findPksByKey(keyIds.externalId, foldText(reference, true))[0]
       const external = byExternalId === undefined ? undefined : users.findByPk(byExternalId)
       return external && employee(external.pk, external.id)
     },
     managerOf: (pk) => people.findByPk(pk)?.manager ?? undefined,
-    waitingFor: (pk) => waits.find(pk)?.managerKey,
+    waitingFor: (pk) => waits.find(pk)?.manager,
   }
 }

@@ -16,4 +16,5 @@ export const emailRule: Rule = ({ self, current, next, directory, settings }) =>
     : []
 }
 
+/** The cause of a refusal that hangs on a folded e-mail. */
 export const emailCause = (emailKey: string) => `email:${emailKey}`

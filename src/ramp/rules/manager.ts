@@ -34,7 +34,8 @@ export function judgeManager(subject: Subject): ManagerOutcome {
   }
   if (manager.pk === self.pk) return refused('ramp.user.self-manager')
   if (manager.pk === standing) return { kind: 'linked', pk: standing, managerKey }
-  const causeKey = managerCause(managerKey)
+  // By id, which names the manager whatever the client called them.
+  const causeKey = managerCause(manager.id)
   if (isAbove(self.pk, [self.id, ...referenceKeys(next)], manager.pk, directory, settings))
     return refused('ramp.user.circular-manager', causeKey)
   if (manager.person === undefined) return unresolved(managerKey, settings)
@@ -42,6 +43,7 @@ export function judgeManager(subject: Subject): ManagerOutcome {
   return { kind: 'linked', pk: manager.pk, managerKey }
 }
 
+/** The cause of a refusal that hangs on a manager: their id, or the folded reference nobody answers to. */
 export const managerCause = (managerKey: string) => `manager:${managerKey}`
 
 function unresolved(managerKey: string, { unresolvedManager }: RampSettings): ManagerOutcome {
@@ -54,6 +56,7 @@ function refused(code: Violation['code'], causeKey?: string): ManagerOutcome {
   return { kind: 'refused', violation: { code, attribute: MANAGER_ATTRIBUTE, ...(causeKey && { causeKey }) } }
 }
 
+/** Whether that person may be given reports: by role (4.4, 4.5), and by activity (setting inactiveManager). */
 export function isEligible(
   { role, status }: NonNullable<Employee['person']>,
   settings: RampSettings,
@@ -61,7 +64,10 @@ export function isEligible(
   return MANAGING_ROLES.has(role) && (status !== 'USER_INACTIVE' || settings.inactiveManager === 'allow')
 }
 
-/** Whether the subject stands above `from` in the reporting line, counting links that wait for somebody to arrive. */
+/**
+ * Whether the subject stands above `from` in the reporting line: by the links there are, and by those that wait for
+ * somebody to arrive.
+ */
 export function isAbove(
   selfPk: number | undefined,
   selfKeys: readonly string[],
@@ -70,16 +76,19 @@ export function isAbove(
   { circularManagerDepth }: Pick<RampSettings, 'circularManagerDepth'>,
 ): boolean {
   const seen = new Set<number>()
-  let at: number | undefined = from
-  while (at !== undefined && !seen.has(at)) {
+  const line = [from]
+  for (let at = line.pop(); at !== undefined; at = line.pop()) {
+    if (seen.has(at)) continue
     seen.add(at)
-    const waitingFor = directory.waitingFor(at)
-    if (waitingFor !== undefined && selfKeys.includes(waitingFor)) return true
-    const above: number | undefined =
-      waitingFor === undefined ? directory.managerOf(at) : directory.findByReference(waitingFor)?.pk
-    if (above !== undefined && above === selfPk) return true
+    const awaited = directory.waitingFor(at)
+    if (awaited !== undefined && selfKeys.includes(foldText(awaited))) return true
+    const above = [
+      directory.managerOf(at),
+      awaited === undefined ? undefined : directory.findByReference(awaited)?.pk,
+    ].filter((pk) => pk !== undefined)
+    if (above.some((pk) => pk === selfPk)) return true
     if (circularManagerDepth === 'direct') return false
-    at = above
+    line.push(...above)
   }
   return false
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { newUser, patch, useSandbox } from '../../support/tenant.ts'
+import { newUser, patch, useSandbox, withManager } from '../../support/tenant.ts'
 
 const { workspace } = useSandbox()
 const SENTENCE = 'Email is already associated with another employee'
@@ -49,6 +49,28 @@ describe('E-mail (ramp-scim 3.1, 6, C12)', () => {
     await scim('PATCH', `/Users/${gone.id}`, patch({ op: 'replace', value: { active: false } }))
     for (const taken of ['ada.held@x.com', 'ada.gone@x.com'])
       expect((await scim('POST', '/Users', newUser('ada.new@x.com', work(taken)))).status).toBe(409)
+  })
+
+  it('counts the e-mail of somebody held also against those who were there before', async () => {
+    const { scim, control } = await workspace()
+    const { body: older } = await scim('POST', '/Users', newUser('ada.older@x.com'))
+    await scim('POST', '/Users', newUser('ada.held@x.com', withManager('boss.one@x.com')))
+    const claim = patch({
+      op: 'replace',
+      path: 'emails',
+      value: [{ value: 'ada.held@x.com', primary: true }],
+    })
+    expect(await scim('PATCH', `/Users/${older.id}`, claim)).toMatchObject({
+      status: 409,
+      body: { detail: SENTENCE },
+    })
+    await scim('POST', '/Users', newUser('boss.one@x.com'))
+    const { people } = (await control('GET', '/people')).body
+    expect(people.map(({ email }: { email: string }) => email)).toEqual([
+      'ada.older@x.com',
+      'ada.held@x.com',
+      'boss.one@x.com',
+    ])
   })
 
   it('resolves by itself when the other employee gives the address up', async () => {

@@ -158,6 +158,39 @@ describe('Manager (ramp-scim 4, 6, D2)', () => {
     expect((await ramp.control('GET', '/people')).body.people).toHaveLength(3)
   })
 
+  it('counts the link that stands while another is awaited: nobody manages their own manager meanwhile', async () => {
+    const ramp = await workspace()
+    const { body: top } = await create(ramp, 'top.one@x.com')
+    const { body: mid } = await create(ramp, 'mid.one@x.com', 'top.one@x.com')
+    await setManager(ramp, mid.id, 'new.boss@x.com')
+    expect(await setManager(ramp, top.id, 'mid.one@x.com')).toMatchObject({
+      status: 400,
+      body: { detail: CIRCULAR },
+    })
+    expect(await managerOf(ramp, top.id)).toBeNull()
+    await create(ramp, 'new.boss@x.com')
+    expect(await openErrors(ramp)).toEqual([])
+    expect((await setManager(ramp, top.id, 'mid.one@x.com')).status).toBe(200)
+  })
+
+  it('keeps "Circular manager" open while the circle stands, whatever the reference was', async () => {
+    const ramp = await workspace()
+    const post = async (userName: string, externalId: string, manager?: string) =>
+      (
+        await ramp.scim(
+          'POST',
+          '/Users',
+          newUser(userName, { externalId, ...(manager && withManager(manager)) }),
+        )
+      ).body
+    const top = await post('top.one@x.com', '00uTop')
+    await post('low.one@x.com', '00uLow', '00uTop')
+    expect((await setManager(ramp, top.id, '00uLow')).status).toBe(400)
+    const other = await post('other.one@x.com', '00uOther', '00uTop')
+    await setManager(ramp, other.id, '')
+    expect(await openErrors(ramp)).toMatchObject([{ reason: 'Circular manager', personId: top.id }])
+  })
+
   it('keeps inactive people as managers and refuses them anew, unless inactiveManager allows (4.9)', async () => {
     const ramp = await workspace()
     const { body: boss } = await create(ramp, 'boss.one@x.com')
