@@ -1,14 +1,14 @@
 import { isObject } from '../document.ts'
 import type { JsonObject, JsonValue } from '../document.ts'
-import { ScimError } from '../error.ts'
 import type { Filter } from '../filter/filter.ts'
 import type { Attribute } from '../schema/attribute.ts'
 import type { Tolerances } from '../tolerance.ts'
+import { assignReferences, unassignReferences } from './assign-references.ts'
 import type { Draft } from './draft.ts'
 import type { ElementList } from './element-list.ts'
 import type { Location, SubName } from './location.ts'
-import { shown, wrongType } from './refusal.ts'
 import { seedOf } from './selection.ts'
+import { allowFixed, noTarget, toSingleElement } from './single-element.ts'
 import { allowUnknown, toElement, toElements, toValue, withJsonText } from './value.ts'
 import { toVerbatim } from './verbatim.ts'
 
@@ -33,6 +33,8 @@ export function assign(
   const { container, path, sub, filter } = target
   const { attribute, name } = path
   if (attribute.multiValued) {
+    const references = draft.references(container, path)
+    if (references !== undefined) return assignReferences(references, operation, target, value, tolerances)
     const list = draft.list(container, path)
     if (filter !== undefined) assignSelected(list, operation, { ...target, filter }, value, tolerances)
     else if (sub !== undefined) assignEverywhere(list, target, sub, value, tolerances)
@@ -127,6 +129,8 @@ export function unassign(
     draft.write(container, attribute.name, left)
     return
   }
+  const references = draft.references(container, path)
+  if (references !== undefined) return unassignReferences(references, target, tolerances, listed)
   if (sub !== undefined && isFixed(sub)) return allowFixed(tolerances, `${path.name}.${sub.name}`)
   const list = draft.list(container, path)
   const selected =
@@ -232,36 +236,5 @@ function toPartialElement(
   return given === undefined ? undefined : withJsonText(attribute, { [sub.name]: given }, name, tolerances)
 }
 
-function toSingleElement(
-  attribute: Attribute,
-  value: unknown,
-  name: string,
-  tolerances: Tolerances,
-): JsonValue | undefined {
-  if (!Array.isArray(value)) return toElement(attribute, value, name, tolerances)
-  if (value.length > 1) throw wrongType(`${name}[…]`, 'one object', value)
-  return toElement(attribute, (value as readonly unknown[])[0], name, tolerances)
-}
-
 /** RFC 7643 7: a readOnly or immutable sub-attribute of an element that exists cannot be set (P23). */
 const isFixed = ({ row }: SubName) => row !== undefined && row.mutability !== 'readWrite'
-
-function allowFixed(tolerances: Tolerances, name: string): void {
-  if (tolerances.allows('patch.fixed-sub-attribute', name)) return
-  throw new ScimError({
-    status: 400,
-    scimType: 'mutability',
-    code: 'scim.attribute.fixed',
-    detail: `${shown(name)} cannot be changed; remove the element and add another.`,
-    attribute: name,
-  })
-}
-
-const noTarget = (name: string) =>
-  new ScimError({
-    status: 400,
-    scimType: 'noTarget',
-    code: 'scim.patch.no-target',
-    detail: `No element of ${name} matches the value filter.`,
-    attribute: name,
-  })

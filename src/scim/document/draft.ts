@@ -5,6 +5,8 @@ import type { AttributePath, ResourceType } from '../schema/resource-type.ts'
 import type { Tolerances } from '../tolerance.ts'
 import { ElementList, ElementVisits } from './element-list.ts'
 import { isSameJson } from './equal.ts'
+import type { ReferenceSet } from './reference-set.ts'
+import type { References } from './references.ts'
 import { shapeOf } from './shape.ts'
 
 /**
@@ -16,14 +18,21 @@ export interface Draft {
   /** Sets or (undefined) unsets one attribute; multi-valued ones of the schema go through `list`. */
   write(container: string, name: string, value: JsonValue | undefined): void
   list(container: string, path: AttributePath): ElementList
+  /** What stands in place of the list where the attribute is kept apart. */
+  references(container: string, path: AttributePath): ReferenceSet | undefined
   /** Unsets everything under an extension's URN. */
   clear(container: string): void
   /** The canonical document: the very one it started from when nothing changed. */
   finish(): ScimDocument
 }
 
-/** A draft of `current`, or of a new document. */
-export function createDraft(type: ResourceType, tolerances: Tolerances, current?: ScimDocument): Draft {
+/** A draft of `current`, or of a new document; `references` takes what is written to attributes kept apart. */
+export function createDraft(
+  type: ResourceType,
+  tolerances: Tolerances,
+  current?: ScimDocument,
+  references?: References,
+): Draft {
   const visits = new ElementVisits()
   const core: Record<string, JsonValue | undefined> = current === undefined ? { schemas: [] } : { ...current }
   const containers = new Map([['', core]])
@@ -82,6 +91,7 @@ export function createDraft(type: ResourceType, tolerances: Tolerances, current?
       }
       return open.list
     },
+    references: (container, path) => (container === '' ? references?.setOf(path) : undefined),
     clear(container) {
       containers.set(container, {})
       for (const [key, open] of lists) if (open.container === container) lists.delete(key)

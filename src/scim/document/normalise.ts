@@ -10,6 +10,7 @@ import { createDraft } from './draft.ts'
 import { isSameJson } from './equal.ts'
 import { checkImmutable } from './immutable.ts'
 import { visitMembers } from './members.ts'
+import type { References } from './references.ts'
 import { kindOf } from './refusal.ts'
 
 /**
@@ -17,9 +18,14 @@ import { kindOf } from './refusal.ts'
  * type, `schemas` recomputed, readOnly and writeOnly attributes dropped, attributes no schema has kept as sent. Of
  * several primary elements the first stays primary. Never keeps a part of the body that could reach a prototype. Throws
  * 400 invalidSyntax when the body is no object or nests too deep, 400 invalidValue naming the attribute for a value of
- * the wrong type.
+ * the wrong type. What it says of attributes kept apart goes to `references`.
  */
-export function toDocument(type: ResourceType, body: unknown, tolerances: Tolerances): ScimDocument {
+export function toDocument(
+  type: ResourceType,
+  body: unknown,
+  tolerances: Tolerances,
+  references?: References,
+): ScimDocument {
   if (!isObject(body)) {
     throw badRequest(
       'invalidSyntax',
@@ -27,7 +33,7 @@ export function toDocument(type: ResourceType, body: unknown, tolerances: Tolera
       `The body must be a JSON object, not ${kindOf(body)}.`,
     )
   }
-  const draft = createDraft(type, tolerances)
+  const draft = createDraft(type, tolerances, undefined, references)
   visitMembers(type, body, tolerances, {
     attribute(target, value) {
       if (target.kind === 'unknown') assignUnknown(draft, target, value, tolerances)
@@ -90,8 +96,10 @@ export function replaceDocument(
   body: unknown,
   keptOnReplace: readonly string[],
   tolerances: Tolerances,
+  references?: References,
 ): ScimDocument {
-  const sent = toDocument(type, body, tolerances)
+  references?.unassign(keptOnReplace)
+  const sent = toDocument(type, body, tolerances, references)
   const draft = createDraft(type, tolerances, sent)
   const before = createDraft(type, tolerances, current)
   for (const name of keptOnReplace) {

@@ -20,3 +20,13 @@ export function seedOf(filter: Filter): Readonly<Record<string, JsonValue>> {
 export function pinnedValue(filter: Filter): JsonValue | undefined {
   return conjunctiveEquals(filter).find(({ path }) => path.subAttribute?.name === 'value')?.value ?? undefined
 }
+
+/** The values that alone decide a filter: `value eq "u1"`, or several of these with `or`. */
+export function soleValues(filter: Filter): readonly string[] | undefined {
+  if (filter.op === 'or') {
+    const parts = filter.filters.map(soleValues)
+    return parts.every((part) => part !== undefined) ? parts.flat() : undefined
+  }
+  const isSole = filter.op === 'eq' && filter.path.subAttribute?.name === 'value'
+  return isSole && typeof filter.value === 'string' ? [filter.value] : undefined
+}

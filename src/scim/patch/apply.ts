@@ -8,6 +8,7 @@ import { checkImmutable, mutability } from '../document/immutable.ts'
 import { visitMembers } from '../document/members.ts'
 import { parsePath } from '../document/path.ts'
 import { shown, wrongType } from '../document/refusal.ts'
+import type { References } from '../document/references.ts'
 import { toElements } from '../document/value.ts'
 import { badRequest, ScimError } from '../error.ts'
 import { isClientWritten, missingRequired } from '../document/normalise.ts'
@@ -26,22 +27,25 @@ export function applyPatch(
   current: ScimDocument,
   body: unknown,
   tolerances: Tolerances,
+  references?: References,
 ): ScimDocument {
-  return applyOperations(type, current, parsePatch(body, tolerances), tolerances)
+  return applyOperations(type, current, parsePatch(body, tolerances), tolerances, references)
 }
 
 /**
  * The document after operations made by `parsePatch`. Throws a ScimError whose detail names the operation: 400
- * invalidPath (P25, P29), invalidFilter, invalidValue, mutability (P11, P12), noTarget (P7), tooMany.
+ * invalidPath (P25, P29), invalidFilter, invalidValue, mutability (P11, P12), noTarget (P7), tooMany. What they do to
+ * attributes kept apart goes to `references`.
  */
 export function applyOperations(
   type: ResourceType,
   current: ScimDocument,
   operations: readonly PatchOperation[],
   tolerances: Tolerances,
+  references?: References,
 ): ScimDocument {
   if (operations.length === 0) return current
-  const draft = createDraft(type, tolerances, current)
+  const draft = createDraft(type, tolerances, current, references)
   const run = createRun(type, draft, tolerances)
   for (const [index, operation] of operations.entries()) {
     try {

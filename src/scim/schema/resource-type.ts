@@ -8,6 +8,11 @@ export interface ResourceType {
   readonly description: string
   readonly schema: Schema
   readonly extensions: readonly { readonly schema: Schema; readonly required: boolean }[]
+  /**
+   * Multi-valued references to other resources that no document holds: they are read only where an answer or an
+   * operation needs them, and changed by what is added and taken away.
+   */
+  readonly keptApart?: readonly string[]
 }
 
 /** An attribute found by name: `owner` is the extension it belongs to, undefined for core and common ones. */
