@@ -15,7 +15,7 @@ export interface LeafName {
 /** Whose endings clients search: the mail domain, and what stands in for it. */
 const REVERSED: ReadonlySet<string> = new Set(['userName', 'displayName', 'externalId', 'emails.value'])
 
-/** Kept from the start: other rules than filters look people up by them. */
+/** Of people, kept from the start: other rules than filters look them up by these. */
 export const ALWAYS_KEPT: ReadonlySet<string> = new Set(['externalId', 'emails.value'])
 
 /** Columns of `resource`, or read from the document (`schemas`). */
@@ -31,7 +31,7 @@ export function attributeNames(type: ResourceType, uniqueAttribute: string): rea
     }
   }
   return paths
-    .filter(({ attribute }) => attribute.returned !== 'never')
+    .filter(({ attribute }) => attribute.returned !== 'never' && !type.keptApart?.includes(attribute.name))
     .flatMap((path) => leavesOf(path))
     .map((path) => ({
       name: path.name,

@@ -1,7 +1,7 @@
 import type { Filter } from '../scim/filter/filter.ts'
 import type { AttributeIds } from './attribute-ids.ts'
 import { breadth, keyBreadth, keyLeaf, toLeaf } from './key-leaf.ts'
-import type { KeyLeaf, Leaf } from './key-leaf.ts'
+import type { KeyLeaf, KeyRows, Leaf } from './key-leaf.ts'
 import type { SqlWriter } from './sql-writer.ts'
 
 interface ElementOptions {
@@ -20,10 +20,13 @@ export function elementBreadth(filter: Filter, ids: AttributeIds): number {
 }
 
 /**
- * The condition that a row of `attribute_key` belongs to an element the value path selects: the row of its narrowest
- * comparison, the others matched on the same resource and entry. Without one to start from, any row of the attribute.
+ * The rows of `attribute_key` that belong to an element the value path selects: those of its narrowest comparison, the
+ * others matched on the same resource and entry. Without one to start from, any row of the attribute.
  */
-export function elementsSql({ path, filter }: Filter & { op: 'valuePath' }, options: ElementOptions): string {
+export function elementsSql(
+  { path, filter }: Filter & { op: 'valuePath' },
+  options: ElementOptions,
+): KeyRows {
   const { alias, writer, ids, resource } = options
   const parts = conjuncts(filter)
   const breadths = parts.map((part) => leafBreadth(part, ids))
@@ -31,13 +34,14 @@ export function elementsSql({ path, filter }: Filter & { op: 'valuePath' }, opti
   const start = narrowest < breadth.present ? breadths.indexOf(narrowest) : -1
   const leaf = start === -1 ? undefined : toLeaf(parts[start] as Filter)
   const key = keyLeaf(leaf ?? { path, op: 'pr', values: [] }, ids)
-  const where = [writer.key(key, alias)]
+  const rows = writer.key(key, alias)
+  const where = [rows.where]
   if (resource !== undefined) where.push(`${alias}.resource = ${resource}`)
   const few = narrowest <= breadth.prefix || resource !== undefined
   parts.forEach((part, index) => {
     if (index !== start) where.push(conditionSql(part, options, few))
   })
-  return where.join(' AND ')
+  return { from: rows.from, where: where.join(' AND ') }
 }
 
 function conjuncts(filter: Filter): readonly Filter[] {
@@ -76,8 +80,8 @@ function conditionSql(filter: Filter, options: ElementOptions, few: boolean): st
 function leafSql(leaf: Leaf, { alias, writer, ids }: ElementOptions, few: boolean): string {
   const key: KeyLeaf = keyLeaf(leaf, ids)
   const other = writer.alias()
-  const test = writer.key(key, other)
+  const { from, where } = writer.key(key, other)
   return few && key.exact
-    ? `EXISTS (SELECT 1 FROM attribute_key ${other} WHERE ${test} AND ${other}.resource = ${alias}.resource AND ${other}.entry = ${alias}.entry)`
-    : `(${alias}.resource, ${alias}.entry) IN (SELECT ${other}.resource, ${other}.entry FROM attribute_key ${other} WHERE ${test})`
+    ? `EXISTS (SELECT 1 FROM ${from} WHERE ${where} AND ${other}.resource = ${alias}.resource AND ${other}.entry = ${alias}.entry)`
+    : `(${alias}.resource, ${alias}.entry) IN (SELECT ${other}.resource, ${other}.entry FROM ${from} WHERE ${where})`
 }

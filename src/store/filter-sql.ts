@@ -92,9 +92,9 @@ export function createFilterCompiler({ type, uniqueAttribute, attributeIds }: Fi
     if (filter.op === 'and') return conjunctionSource(flatten(filter), writer)
     const alias = writer.alias()
     if (filter.op === 'valuePath') {
-      const where = elementsSql(filter, { alias, writer, ids: attributeIds })
+      const rows = elementsSql(filter, { alias, writer, ids: attributeIds })
       const few = elementBreadth(filter.filter, attributeIds) <= breadth.prefix
-      return { pk: `${alias}.resource`, from: `attribute_key ${alias}`, where, few, repeated: true }
+      return { pk: `${alias}.resource`, ...rows, few, repeated: true }
     }
     if (filter.op !== 'or') throw new Error(`A filter ${filter.op} selects no rows by itself`)
     const arms = filter.filters.map((part) => {
@@ -116,9 +116,9 @@ export function createFilterCompiler({ type, uniqueAttribute, attributeIds }: Fi
     const column = columnOf(leaf)
     if (column === undefined) {
       const key = keyLeaf(leaf, attributeIds)
-      const where = writer.key(key, alias)
+      const rows = writer.key(key, alias)
       const few = keyBreadth(leaf, attributeIds) <= breadth.prefix
-      return { pk: `${alias}.resource`, from: `attribute_key ${alias}`, where, few, repeated: key.repeated }
+      return { pk: `${alias}.resource`, ...rows, few, repeated: key.repeated }
     }
     writer.bind([type.name])
     const single = columnBreadth(leaf, column) === breadth.one
@@ -187,10 +187,10 @@ export function createFilterCompiler({ type, uniqueAttribute, attributeIds }: Fi
       return `EXISTS (SELECT 1 FROM resource ${alias} WHERE ${alias}.pk = ${subject.pk} AND ${test})`
     }
     const key = keyLeaf(leaf, attributeIds)
-    const test = writer.key(key, alias)
+    const { from, where } = writer.key(key, alias)
     return subject.few && key.exact
-      ? `EXISTS (SELECT 1 FROM attribute_key ${alias} WHERE ${test} AND ${alias}.resource = ${subject.pk})`
-      : `${subject.pk} IN (SELECT ${alias}.resource FROM attribute_key ${alias} WHERE ${test})`
+      ? `EXISTS (SELECT 1 FROM ${from} WHERE ${where} AND ${alias}.resource = ${subject.pk})`
+      : `${subject.pk} IN (SELECT ${alias}.resource FROM ${from} WHERE ${where})`
   }
 
   function columnSql(leaf: Leaf, column: Column, alias: string, writer: SqlWriter): string {
@@ -207,10 +207,10 @@ export function createFilterCompiler({ type, uniqueAttribute, attributeIds }: Fi
     const alias = writer.alias()
     const lookUp = subject.few && elementBreadth(filter.filter, attributeIds) <= breadth.category
     const resource = lookUp ? subject.pk : undefined
-    const where = elementsSql(filter, { alias, writer, ids: attributeIds, resource })
+    const { from, where } = elementsSql(filter, { alias, writer, ids: attributeIds, resource })
     return lookUp
-      ? `EXISTS (SELECT 1 FROM attribute_key ${alias} WHERE ${where})`
-      : `${subject.pk} IN (SELECT ${alias}.resource FROM attribute_key ${alias} WHERE ${where})`
+      ? `EXISTS (SELECT 1 FROM ${from} WHERE ${where})`
+      : `${subject.pk} IN (SELECT ${alias}.resource FROM ${from} WHERE ${where})`
   }
 
   return (filter) => {

@@ -5,6 +5,7 @@ import type { AttributePath } from '../scim/schema/resource-type.ts'
 import type { AttributeIds } from './attribute-ids.ts'
 import { keyTest, oneOfTest, reverseText } from './key-test.ts'
 import type { KeyTest, PositiveOperator } from './key-test.ts'
+import type { ReferenceKeys } from './reference-keys.ts'
 
 /** A positive condition on one attribute: a comparison with a value, a choice of values, or `pr`. */
 export interface Leaf {
@@ -78,6 +79,8 @@ export function breadthOf({ op, path }: Leaf): number {
 /** A leaf that rows of `attribute_key` answer: those of one attribute, or of all parts of a complex one. */
 export interface KeyLeaf {
   readonly attributes: readonly number[]
+  /** Where the rows are instead, for an attribute kept apart. */
+  readonly references?: ReferenceKeys | undefined
   /** Undefined for `pr`: any key. */
   readonly test: KeyTest | undefined
   /** One key: with the resource it is a look-up in the primary key. */
@@ -98,6 +101,9 @@ export function reversedId({ op, path }: Leaf, ids: AttributeIds): number | unde
 
 export function keyLeaf(leaf: Leaf, ids: AttributeIds): KeyLeaf {
   const { path, op } = leaf
+  const references = ids.get(path.name)?.references
+  if (references !== undefined)
+    return { attributes: [], references, test: leafTest(leaf, foldedKey), exact: op === 'eq', repeated: true }
   const reversed = reversedId(leaf, ids)
   const attributes = reversed === undefined ? forwardIds(path, ids) : [reversed]
   return {
@@ -135,9 +141,17 @@ function forwardIds(path: AttributePath, ids: AttributeIds): readonly number[] {
   return found
 }
 
-/** The leaf as a condition on the row of `attribute_key` called `alias`. */
-export function keySql({ attributes, test }: KeyLeaf, alias: string): string {
+/** Rows in SQL: `FROM <from> WHERE <where>`. */
+export interface KeyRows {
+  readonly from: string
+  readonly where: string
+}
+
+/** The rows that answer the leaf, called `alias`. */
+export function keySql({ attributes, references, test }: KeyLeaf, alias: string): KeyRows {
+  if (references !== undefined) return { from: `(${references(test?.sql)}) ${alias}`, where: 'TRUE' }
   const list = attributes.join(', ')
   const attribute = `${alias}.attribute ${attributes.length === 1 ? `= ${list}` : `IN (${list})`}`
-  return test === undefined ? attribute : `${attribute} AND ${test.sql(`${alias}.key`)}`
+  const where = test === undefined ? attribute : `${attribute} AND ${test.sql(`${alias}.key`)}`
+  return { from: `attribute_key ${alias}`, where }
 }

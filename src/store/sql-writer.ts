@@ -1,5 +1,5 @@
 import { keySql } from './key-leaf.ts'
-import type { KeyLeaf } from './key-leaf.ts'
+import type { KeyLeaf, KeyRows } from './key-leaf.ts'
 
 export type SqlParameter = string | number
 
@@ -12,8 +12,8 @@ export interface SqlWriter {
   alias(): string
   /** The next parameters, in the order of their `?` in the text. */
   bind(params: readonly SqlParameter[] | undefined): void
-  /** The leaf as the next condition, on the row of `attribute_key` called `alias`. */
-  key(leaf: KeyLeaf, alias: string): string
+  /** The rows that answer the leaf, called `alias`, as the next part of the text. */
+  key(leaf: KeyLeaf, alias: string): KeyRows
 }
 
 export function createSqlWriter(): SqlWriter {

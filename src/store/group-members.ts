@@ -1,0 +1,212 @@
+import type { Database } from 'better-sqlite3'
+import type { ReferenceChange } from '../scim/document/reference-set.ts'
+
+/** A member as its group shows it; `type` and `display` are missing for one no resource has the id of. */
+export interface MemberRow {
+  readonly value: string
+  readonly type: string | null
+  readonly display: string | null
+}
+
+/** A group as its member shows it; not `direct` when only a group in it has the member. */
+export interface GroupRow {
+  readonly value: string
+  readonly display: string | null
+  readonly direct: boolean
+}
+
+export type UnknownMember = 'ignore' | 'reject' | 'keep'
+
+/** What a change came to, by the members' ids. */
+export interface MembershipChange {
+  readonly added: readonly string[]
+  readonly removed: readonly string[]
+  /** Ids to add that no resource has; kept or left out, as asked for. */
+  readonly unknown: readonly string[]
+}
+
+/** The members of the groups in one workspace file. Call inside a transaction; nothing here opens one. */
+export interface GroupMembers {
+  /** Everybody in the group, oldest resource first. */
+  list(groupPk: number): readonly MemberRow[]
+  /** Those of the values that are in the group. */
+  find(groupPk: number, values: readonly string[]): readonly MemberRow[]
+  /** What the values would say as members; unknown ones have neither type nor display. */
+  describe(values: readonly string[]): readonly MemberRow[]
+  /** A handful of statements for each value named, however many members there are; only `replaces` reads them all. */
+  change(groupPk: number, change: ReferenceChange, unknown: 'ignore' | 'keep'): MembershipChange
+  /** The groups a resource is in, directly or through other groups; a cycle of groups is walked once. */
+  groupsOf(pk: number): readonly GroupRow[]
+  /** `groupsOf` for a page of resources: one statement, and no entry for a resource in no group. */
+  groupsOfEach(pks: readonly number[]): ReadonlyMap<number, readonly GroupRow[]>
+  /** Takes a resource that goes out of its groups, which are modified `at` (UTC ISO 8601), and its members out of it. */
+  forget(pk: number, at: string): void
+  /** Makes a resource that comes back the member it was kept as while nobody knew it. */
+  adopt(pk: number, id: string): void
+}
+
+/** How a resource is called where it is a member or a group. */
+export const displayOf = (row: string) =>
+  `coalesce(${row}.doc ->> '$.displayName', ${row}.doc ->> '$.name.formatted', ${row}.doc ->> '$.userName')`
+
+const MEMBER = `coalesce(r.id, u.value) AS value, r.type AS type, ${displayOf('r')} AS display`
+const JOINED = `LEFT JOIN resource r ON r.pk = m.member_pk LEFT JOIN unknown_member u ON u.pk = m.member_pk`
+
+/** Every group above the members in `page`; the union ends cycles. */
+const UPWARD = `WITH RECURSIVE up (member_pk, group_pk) AS (
+    SELECT m.member_pk, m.group_pk FROM json_each(?) page CROSS JOIN group_member m ON m.member_pk = page.value
+    UNION
+    SELECT up.member_pk, m.group_pk FROM up CROSS JOIN group_member m ON m.member_pk = up.group_pk
+  )`
+
+export function createGroupMembers(database: Database): GroupMembers {
+  const list = database.prepare<[number], MemberRow>(
+    `SELECT ${MEMBER} FROM group_member m ${JOINED} WHERE m.group_pk = +? ORDER BY m.member_pk`,
+  )
+  const one = database.prepare<[number, number], MemberRow>(
+    `SELECT ${MEMBER} FROM group_member m ${JOINED} WHERE m.group_pk = +? AND m.member_pk = +?`,
+  )
+  const ids = database.prepare<[number], { pk: number; value: string }>(
+    `SELECT m.member_pk AS pk, coalesce(r.id, u.value) AS value FROM group_member m ${JOINED} WHERE m.group_pk = +?`,
+  )
+  const resource = database.prepare<[string], { pk: number; type: string; display: string | null }>(
+    `SELECT r.pk, r.type, ${displayOf('r')} AS display FROM resource r WHERE r.id = ?`,
+  )
+  const unknownPk = database
+    .prepare<[string], number>(`SELECT pk FROM unknown_member WHERE value = ?`)
+    .pluck()
+  const insertUnknown = database.prepare<[string]>(
+    `INSERT INTO unknown_member (pk, value) VALUES ((SELECT coalesce(min(pk), 0) - 1 FROM unknown_member), ?)`,
+  )
+  const insert = database.prepare<[number, number, 0 | 1]>(
+    `INSERT OR IGNORE INTO group_member (group_pk, member_pk, nested) VALUES (?, ?, ?)`,
+  )
+  const remove = database.prepare<[number, number]>(
+    `DELETE FROM group_member WHERE group_pk = ? AND member_pk = ?`,
+  )
+  const removeAll = database.prepare<[number]>(`DELETE FROM group_member WHERE group_pk = ?`)
+  const dropUnused = database.prepare(
+    `DELETE FROM unknown_member
+     WHERE NOT EXISTS (SELECT 1 FROM group_member m WHERE m.member_pk = unknown_member.pk)`,
+  )
+  const anyGroup = database
+    .prepare<[number], number>(`SELECT 1 FROM group_member WHERE member_pk = ? LIMIT 1`)
+    .pluck()
+  const anyGroupOfPage = database
+    .prepare<[string], number>(
+      `SELECT 1 FROM json_each(?) page CROSS JOIN group_member m ON m.member_pk = page.value LIMIT 1`,
+    )
+    .pluck()
+  const groups = database.prepare<
+    [string],
+    { member: number; value: string; display: string; direct: 0 | 1 }
+  >(
+    `${UPWARD}
+     SELECT up.member_pk AS member, g.id AS value, ${displayOf('g')} AS display,
+       EXISTS (SELECT 1 FROM group_member d WHERE d.group_pk = up.group_pk AND d.member_pk = up.member_pk) AS direct
+     FROM up JOIN resource g ON g.pk = up.group_pk ORDER BY up.member_pk, direct DESC, g.pk`,
+  )
+  const modifyGroupsOf = database.prepare<[string, number]>(
+    `UPDATE resource SET version = version + 1, last_modified = ?
+     WHERE pk IN (SELECT group_pk FROM group_member WHERE member_pk = ?)`,
+  )
+  const leave = database.prepare<[number]>(`DELETE FROM group_member WHERE member_pk = ?`)
+  const adopt = database.prepare<[number, string]>(
+    `UPDATE OR IGNORE group_member SET member_pk = ? WHERE member_pk = (SELECT pk FROM unknown_member WHERE value = ?)`,
+  )
+
+  interface Known {
+    readonly pk: number
+    readonly nested: 0 | 1
+  }
+
+  function known(value: string): Known | undefined {
+    const found = resource.get(value)
+    return found && { pk: found.pk, nested: found.type === 'Group' ? 1 : 0 }
+  }
+
+  /** The pk a member of that value has, if it has one. */
+  const pkOf = (value: string): number | undefined => known(value)?.pk ?? unknownPk.get(value)
+
+  function keepUnknown(value: string): Known {
+    const pk = unknownPk.get(value) ?? Number(insertUnknown.run(value).lastInsertRowid)
+    return { pk, nested: 0 }
+  }
+
+  function groupsOfEach(pks: readonly number[]): ReadonlyMap<number, readonly GroupRow[]> {
+    const found = new Map<number, GroupRow[]>()
+    const page = JSON.stringify(pks)
+    if (anyGroupOfPage.get(page) === undefined) return found
+    for (const { member, value, display, direct } of groups.all(page)) {
+      const row = { value, display, direct: direct === 1 }
+      const rows = found.get(member)
+      if (rows === undefined) found.set(member, [row])
+      else rows.push(row)
+    }
+    return found
+  }
+
+  return {
+    list: (groupPk) => list.all(groupPk),
+    find: (groupPk, values) =>
+      values
+        .map(pkOf)
+        .map((pk) => (pk === undefined ? undefined : one.get(groupPk, pk)))
+        .filter((row) => row !== undefined),
+    describe: (values) =>
+      values.map((value) => {
+        const { type, display } = resource.get(value) ?? { type: null, display: null }
+        return { value, type, display }
+      }),
+    change(groupPk, { replaces, added: wanted, removed: unwanted }, unknownMember) {
+      const present = new Map(replaces ? ids.all(groupPk).map(({ pk, value }) => [value, pk] as const) : [])
+      const added: string[] = []
+      const removed: string[] = []
+      const unknown: string[] = []
+      let isAnyUnknownGone = false
+
+      function take(value: string, pk: number | undefined): void {
+        if (pk === undefined || remove.run(groupPk, pk).changes === 0) return
+        removed.push(value)
+        if (pk < 0) isAnyUnknownGone = true
+      }
+
+      for (const value of unwanted) take(value, pkOf(value))
+      const stays = new Set(wanted)
+      const goes = [...present].filter(([value]) => !stays.has(value))
+      if (goes.length > 0 && goes.length === present.size) {
+        removeAll.run(groupPk)
+        for (const [value, pk] of goes) {
+          removed.push(value)
+          if (pk < 0) isAnyUnknownGone = true
+        }
+      } else for (const [value, pk] of goes) take(value, pk)
+
+      for (const value of wanted) {
+        if (present.has(value)) continue
+        let member = known(value)
+        if (member === undefined) {
+          unknown.push(value)
+          if (unknownMember === 'ignore') continue
+          member = keepUnknown(value)
+        }
+        if (insert.run(groupPk, member.pk, member.nested).changes > 0) added.push(value)
+      }
+      if (isAnyUnknownGone) dropUnused.run()
+      return { added, removed, unknown }
+    },
+    groupsOf: (pk) => (anyGroup.get(pk) === undefined ? [] : (groupsOfEach([pk]).get(pk) ?? [])),
+    groupsOfEach,
+    forget(pk, at) {
+      if (anyGroup.get(pk) !== undefined) {
+        modifyGroupsOf.run(at, pk)
+        leave.run(pk)
+      }
+      removeAll.run(pk)
+    },
+    adopt(pk, id) {
+      adopt.run(pk, id)
+      dropUnused.run()
+    },
+  }
+}
