@@ -118,7 +118,7 @@ const TARGETS = ['ramp', 'ironclad']
 /** Everything above the store that a lower layer must not know. */
 const LISTENERS = ['http', 'control', 'console', 'cli', 'sandbox.ts', 'main.js']
 /** What the core says about documents, schemas and filters, without doing anything to a resource. */
-const VOCABULARY = /^src\/scim\/(fold|document|schema\/.+|filter\/.+)\.ts$/
+const VOCABULARY = /^src\/scim\/(fold|sort-key|document|schema\/.+|filter\/.+)\.ts$/
 /** Of both listeners, without a word of SCIM. */
 const SHARED_BY_LISTENERS = ['src/http/health.ts', 'src/http/no-compilers.ts']
 const SYNCHRONOUS = ['scim', 'store', 'workspace', 'journal', ...TARGETS]

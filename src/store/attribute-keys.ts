@@ -7,9 +7,14 @@ import type { AttributeIds } from './attribute-ids.ts'
 import { attributeNames } from './attribute-names.ts'
 import type { LeafName } from './attribute-names.ts'
 import { reverseText } from './key-test.ts'
+import { diffSortKeys, sortKeysOf } from './sort-keys.ts'
+import type { SortKey } from './sort-keys.ts'
+
+/** What is kept of a document beside it: the values it is found by, and its places in the orders it is sorted by. */
+export type ResourceKey = FilterKey | SortKey
 
 /** A row of `attribute_key` without its resource: one folded value, and its position in a multi-valued attribute. */
-export interface ResourceKey {
+export interface FilterKey {
   readonly attribute: number
   readonly key: string
   readonly entry: number
@@ -25,6 +30,12 @@ export interface AttributeKeys {
 export interface KeyDifference {
   readonly removed: readonly ResourceKey[]
   readonly added: readonly ResourceKey[]
+}
+
+/** The same of the keys filters read, alone. */
+export interface FilterKeys {
+  extract(document: ScimDocument): readonly FilterKey[]
+  diff(before: ScimDocument, after: ScimDocument): Changes
 }
 
 interface Leaf {
@@ -56,7 +67,7 @@ export function createAttributeKeys(
   let extractor = compileExtractor(leaves, ids, compiledFor)
 
   /** Compiled anew only when another attribute has come to be kept. */
-  function current(): AttributeKeys {
+  function current(): FilterKeys {
     const kept = ids.kept()
     if (kept !== compiledFor) extractor = compileExtractor(leaves, ids, kept)
     compiledFor = kept
@@ -64,8 +75,18 @@ export function createAttributeKeys(
   }
 
   return {
-    extract: (document) => current().extract(document),
-    diff: (before, after) => current().diff(before, after),
+    extract(document) {
+      const found = current().extract(document)
+      const sorted = ids.sorted.kept()
+      return sorted.size === 0 ? found : [...found, ...sortKeysOf(sorted, document)]
+    },
+    diff(before, after) {
+      const difference = current().diff(before, after)
+      const sorted = ids.sorted.kept()
+      if (sorted.size === 0) return difference
+      const { removed, added } = diffSortKeys(sorted, before, after)
+      return { removed: [...difference.removed, ...removed], added: [...difference.added, ...added] }
+    },
   }
 }
 
@@ -74,11 +95,11 @@ export function compileExtractor(
   leaves: readonly LeafName[],
   ids: AttributeIds,
   kept: ReadonlySet<number>,
-): AttributeKeys {
+): FilterKeys {
   const containers = compileContainers(leaves, ids, kept)
 
-  function diff(before: ScimDocument, after: ScimDocument): KeyDifference {
-    const difference = { removed: [], added: [] }
+  function diff(before: ScimDocument, after: ScimDocument): Changes {
+    const difference: Changes = { removed: [], added: [] }
     for (const { owner, parts } of containers) {
       const old = owner === undefined ? before : containerOf(before[owner])
       const next = owner === undefined ? after : containerOf(after[owner])
@@ -121,8 +142,8 @@ function compileContainers(
 }
 
 interface Changes {
-  readonly removed: ResourceKey[]
-  readonly added: ResourceKey[]
+  readonly removed: FilterKey[]
+  readonly added: FilterKey[]
 }
 
 function diffPart(
@@ -165,7 +186,7 @@ function addKeys(
   { forward, reversed }: Leaf,
   key: string | undefined,
   entry: number,
-  keys: ResourceKey[],
+  keys: FilterKey[],
 ): void {
   if (key === undefined || key === '') return
   if (forward !== undefined) keys.push({ attribute: forward, key, entry })

@@ -79,6 +79,10 @@ export function createResourceTable(database: Database, type: string, nextPk: ()
   const deleteKey = database.prepare(
     `DELETE FROM attribute_key WHERE attribute = ? AND key = ? AND resource = ? AND entry = ?`,
   )
+  const insertPlace = database.prepare(
+    `INSERT INTO sort_key (attribute, resource, absent, key) VALUES (?, ?, ?, ?)`,
+  )
+  const deletePlace = database.prepare(`DELETE FROM sort_key WHERE attribute = ? AND resource = ?`)
   const pksByKey = database
     .prepare<[number, string], number>(
       `SELECT DISTINCT resource FROM attribute_key WHERE attribute = +? AND key = +?`,
@@ -96,7 +100,15 @@ export function createResourceTable(database: Database, type: string, nextPk: ()
   }
 
   function addKeys(pk: number, keys: readonly ResourceKey[]): void {
-    for (const key of keys) insertKey.run(key.attribute, key.key, pk, key.entry)
+    for (const key of keys)
+      if ('absent' in key) insertPlace.run(key.attribute, pk, key.absent, key.key)
+      else insertKey.run(key.attribute, key.key, pk, key.entry)
+  }
+
+  function removeKeys(pk: number, keys: readonly ResourceKey[]): void {
+    for (const key of keys)
+      if ('absent' in key) deletePlace.run(key.attribute, pk)
+      else deleteKey.run(key.attribute, key.key, pk, key.entry)
   }
 
   return {
@@ -112,14 +124,14 @@ export function createResourceTable(database: Database, type: string, nextPk: ()
     update(row, { uniqueKey, json, removedKeys, addedKeys, at }) {
       if (uniqueKey !== row.uniqueKey) guarded(() => rename.run(uniqueKey, row.pk))
       update.run(json, at, row.pk)
-      for (const key of removedKeys) deleteKey.run(key.attribute, key.key, row.pk, key.entry)
+      removeKeys(row.pk, removedKeys)
       addKeys(row.pk, addedKeys)
       return { ...row, uniqueKey, json, version: row.version + 1, lastModified: at }
     },
     unlink(row, keys) {
       keep.run(row.pk)
       remove.run(row.pk)
-      for (const key of keys) deleteKey.run(key.attribute, key.key, row.pk, key.entry)
+      removeKeys(row.pk, keys)
     },
     findUnlinkedByUniqueKey: (key) => unlinkedByUniqueKey.all(type, key).at(-1),
     findUnlinkedByPk: (pk) => unlinkedByPk.get(type, pk),
