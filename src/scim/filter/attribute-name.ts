@@ -39,17 +39,36 @@ export function resolveFilterName(type: ResourceType, token: Token, tolerances: 
     )
   }
   const instead = derived[path.name]
-  if (instead !== undefined) {
-    throw invalidFilter('not-filterable', token, `${path.name} cannot be filtered on; ${instead}`, path.name)
-  }
+  if (instead !== undefined) throw notStored(token, path, instead)
+  refuseAddress(type, path, token)
   return path
 }
 
-/** The attribute a filter inside `parent[...]` names: a sub-attribute, or `value` for the element of a simple attribute. */
-export function resolveElementName(parent: AttributePath, token: Token): AttributePath {
+/** An address is made up for each answer where the reference is kept apart. */
+function refuseAddress(type: ResourceType, path: AttributePath, token: Token): void {
+  const { attribute, subAttribute } = path
+  if (subAttribute?.name === '$ref' && path.owner === undefined && type.keptApart?.includes(attribute.name))
+    throw notStored(token, path, `filter on ${attribute.name}.value instead.`)
+}
+
+const notStored = (token: Token, { name }: AttributePath, instead: string) =>
+  invalidFilter('not-filterable', token, `${name} cannot be filtered on; ${instead}`, name)
+
+/**
+ * The attribute a filter inside `parent[...]` names: a sub-attribute, or `value` for the element of a simple attribute.
+ * `listed` is the type whose resources the filter chooses among, when it is not one element that it chooses.
+ */
+export function resolveElementName(
+  parent: AttributePath,
+  token: Token,
+  listed: ResourceType | undefined,
+): AttributePath {
   const subAttribute = findSubAttribute(parent.attribute, token.value)
-  if (subAttribute !== undefined)
-    return { ...parent, subAttribute, name: `${parent.name}.${subAttribute.name}` }
+  if (subAttribute !== undefined) {
+    const path = { ...parent, subAttribute, name: `${parent.name}.${subAttribute.name}` }
+    if (listed !== undefined) refuseAddress(listed, path, token)
+    return path
+  }
   if (parent.attribute.type !== 'complex' && token.value.toLowerCase() === 'value') return parent
   const known = parent.attribute.subAttributes?.map(({ name }) => name).join(', ') ?? 'value'
   throw unknownAttribute(token, `${parent.name} has no sub-attribute of that name; it has ${known}.`)

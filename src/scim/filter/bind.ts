@@ -10,7 +10,10 @@ import { invalidFilter, tolerate } from './refusal.ts'
 import type { Term } from './repair.ts'
 
 /** What the names in a filter are resolved against: a resource type, or the attribute before the bracket. */
-export type FilterScope = { readonly type: ResourceType } | { readonly element: AttributePath }
+export type FilterScope =
+  | { readonly type: ResourceType }
+  /** `listed`: the type whose resources are listed; undefined where an element is chosen, by the path of a PATCH. */
+  | { readonly element: AttributePath; readonly listed?: ResourceType }
 
 export interface BindOptions {
   readonly terms: readonly Term[]
@@ -49,7 +52,7 @@ const termOf = (placeholder: string, { terms }: BindOptions) => terms[Number(pla
 function resolve({ path }: Term, { scope, tolerances }: BindOptions): AttributePath {
   return 'type' in scope
     ? resolveFilterName(scope.type, path, tolerances)
-    : resolveElementName(scope.element, path)
+    : resolveElementName(scope.element, path, scope.listed)
 }
 
 function bindValuePath(inner: ParsedFilter, term: Term, options: BindOptions): Filter {
@@ -63,7 +66,9 @@ function bindValuePath(inner: ParsedFilter, term: Term, options: BindOptions): F
       path.name,
     )
   }
-  const filter = bindFilter(inner, { ...options, scope: { element: path } })
+  const listed = 'type' in options.scope ? options.scope.type : options.scope.listed
+  const scope = { element: path, ...(listed && { listed }) }
+  const filter = bindFilter(inner, { ...options, scope })
   // A single-valued attribute has one element, so that its conditions need no common entry.
   return attribute.multiValued
     ? { op: 'valuePath', path, filter }
