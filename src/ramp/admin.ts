@@ -16,8 +16,14 @@ import {
 } from './settings.ts'
 import { documentOf } from './user-document.ts'
 
-/** Ramp as its administrators see it, over one workspace's rows. */
-export function createRampAdmin(store: WorkspaceStore): RampAdmin {
+/**
+ * Ramp as its administrators see it, over one workspace's rows. `onSettings` is told of changed settings, in their
+ * transaction.
+ */
+export function createRampAdmin(
+  store: WorkspaceStore,
+  onSettings: () => void = () => undefined,
+): RampAdmin {
   const { users, people, departments, locations, waits, syncErrors, settings } = store
 
   function toPersonView(person: PersonRow): PersonView {
@@ -62,7 +68,7 @@ export function createRampAdmin(store: WorkspaceStore): RampAdmin {
       return {
         name,
         value: values[name] ?? (byConnection === undefined ? inForce[name] : null),
-        default: byConnection ?? (definition.default),
+        default: byConnection ?? definition.default,
         allowed: isRange(allowed) ? describeAllowed(definition) : allowed,
         scope,
         grade,
@@ -94,7 +100,10 @@ export function createRampAdmin(store: WorkspaceStore): RampAdmin {
     updateSettings(patch) {
       const changes = Object.entries(patch) as [string, JsonValue][]
       for (const [name, value] of changes) checkSetting(name, value, 'workspace')
-      settings.update(Object.fromEntries(changes))
+      store.transaction(() => {
+        settings.update(Object.fromEntries(changes))
+        onSettings()
+      })
       return settingViews()
     },
   }

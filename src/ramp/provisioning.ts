@@ -7,59 +7,127 @@ import type { PersonFacts } from './attributes.ts'
 import { createDirectory } from './directory.ts'
 import type { Directory } from './directory.ts'
 import { judge } from './judge.ts'
-import type { Judgement } from './judge.ts'
-import { Refused, reasonOf, refusals } from './refusals.ts'
+import { isActiveStatus, isSamePerson, toPerson } from './person.ts'
+import { Refused, refusals } from './refusals.ts'
 import type { Violation } from './refusals.ts'
-import { MANAGER_ATTRIBUTE } from './rules/manager.ts'
+import { MANAGER_ATTRIBUTE, managerCause } from './rules/manager.ts'
 import type { ManagerOutcome } from './rules/manager.ts'
 import type { RampSession } from './session.ts'
-import { listSyncErrors, resolveCauses, resolveSubject } from './sync-error-log.ts'
+import { resolveCauses, settleSyncErrors } from './sync-error-log.ts'
+import type { DirectoryChange, Waiting } from './sync-error-log.ts'
 import { documentOf } from './user-document.ts'
 
-const INACTIVE = 'USER_INACTIVE'
-const UNRESOLVED_MANAGER: Violation = { code: 'ramp.user.invalid-manager', attribute: MANAGER_ATTRIBUTE }
+/** How the person is to follow the document. */
+export interface Following {
+  /** The document before the write, that one itself when nothing changed; undefined for what a POST makes. */
+  readonly before: ScimDocument | undefined
+  /** Whether the client gets the answer: then what Ramp refuses is thrown, else the person is held back. */
+  readonly refuse: boolean
+  /** Whether the client sent this; otherwise the document waited for something else, which has come. */
+  readonly isOwn: boolean
+}
 
 /**
- * Brings the Ramp person in line with the SCIM resource, then everyone who waited for that person: a push in any
- * order ends with everyone linked (ramp-scim.md 4.1, 4.2, D2). Throws Refused when Ramp refuses the resource itself
- * and `refuse` is set; otherwise the person is held back and the reason listed.
+ * Brings the Ramp person in line with the SCIM resource, then everyone who waited for that: a push in any order ends
+ * with everyone linked (ramp-scim.md 4.1, 4.2, D2, U16). Throws Refused when Ramp refuses the resource itself and
+ * `refuse` is set; otherwise the person is held back and the reason listed.
  */
 export function provision(
   session: RampSession,
   row: ResourceRow,
   document: ScimDocument,
-  { refuse }: { refuse: boolean },
+  following: Following,
 ): void {
   const directory = createDirectory(session.store)
-  const { waits, users } = session.store
-  const arrivals = [settle(session, directory, row, readFacts(document), refuse)]
-  for (let keys = arrivals.pop(); keys !== undefined; keys = arrivals.pop()) {
-    if (keys.length === 0 || !waits.hasAny()) continue
-    for (const { resource, connectionId } of waits.findByManagerKeys(keys)) {
-      const waiting = users.findByPk(resource)
-      if (waiting === undefined) continue
-      const facts = readFacts(documentOf(waiting))
-      arrivals.push(settle(session.onBehalfOf(connectionId), directory, waiting, facts, false))
-    }
-  }
+  release(session, directory, settle(session, directory, row, readFacts(document), following))
+}
+
+/** Brings on those who were refused or held for the e-mail of a resource that is gone by now. */
+export function releaseEmail(session: RampSession, document: ScimDocument): void {
+  const key = emailKeyOf(readFacts(document))
+  if (key === undefined) return
+  const directory = createDirectory(session.store)
+  const change = { self: undefined, freedEmailKeys: [key], lineChanged: false, arrived: undefined }
+  release(session, directory, resolveCauses(session, directory, change))
 }
 
 /** Throws Refused when Ramp would refuse the resource as it stands; changes nothing. */
-export function refuseBroken(session: RampSession, row: ResourceRow, document: ScimDocument): void {
+export function refuseBroken(
+  session: RampSession,
+  row: ResourceRow,
+  document: ScimDocument,
+  before: ScimDocument | undefined,
+): void {
   const facts = readFacts(document)
-  const current = session.store.people.findByPk(row.pk)
   const directory = createDirectory(session.store)
+  const current = session.store.people.findByPk(row.pk)
   const { violations } = judge({ self: row, current, next: facts, directory, settings: session.settings })
-  decide(session, facts, row.id, violations, true)
+  decide(session, facts, row.id, violations, { before, refuse: true, isOwn: true })
 }
 
-/** The violations that count here: none in mode spec, where each is a finding, and none against a deactivation. */
+/** Comes to an end: each turn goes on only from somebody new in Ramp, or from a sync error that closed. */
+function release(session: RampSession, directory: Directory, first: readonly Waiting[]): void {
+  const released = [...first]
+  for (const { resource, connectionId } of released) {
+    const row = session.store.users.findByPk(resource)
+    if (row === undefined) continue
+    const document = documentOf(row)
+    const following = { before: document, refuse: false, isOwn: false }
+    const owner = session.onBehalfOf(connectionId)
+    released.push(...settle(owner, directory, row, readFacts(document), following))
+  }
+}
+
+/** One person; returns who waited for what that changed. */
+function settle(
+  session: RampSession,
+  directory: Directory,
+  row: ResourceRow,
+  facts: PersonFacts,
+  following: Following,
+): readonly Waiting[] {
+  const { store, settings } = session
+  const { before, isOwn } = following
+  const known = store.people.findByPk(row.pk)
+  const judgement = judge({ self: row, current: known, next: facts, directory, settings })
+  const broken = decide(session, facts, row.id, judgement.violations, following)
+  const { manager } = judgement
+  const awaitedKey =
+    manager.kind === 'waiting' && waitMode(session) === 'hold' ? manager.managerKey : undefined
+
+  const waitChanged = keepWait(session, row, facts, manager, broken.length > 0)
+  const standing =
+    broken.length === 0 && facts.active && awaitedKey !== undefined ? [unresolved(awaitedKey)] : broken
+  // Somebody who was held and is deactivated was never in Ramp: there is nobody to deactivate.
+  const isNobody = known === undefined && !facts.active && (before !== undefined || awaitedKey !== undefined)
+  const person = standing.length > 0 || isNobody ? undefined : toPerson(session, row, facts, known, judgement)
+  if (person !== undefined) write(session, known, person)
+  settleSyncErrors(session, facts, row.id, {
+    standing,
+    isOwn,
+    person,
+    isNew: known === undefined && person !== undefined,
+  })
+
+  const change: DirectoryChange = {
+    self: row.pk,
+    freedEmailKeys: emailsGivenUp(before, known, facts, person),
+    lineChanged: waitChanged || (known !== undefined && (person ?? known).manager !== known.manager),
+    arrived:
+      person !== undefined && (isOwn || known === undefined || !isActiveStatus(known.status))
+        ? { person, keys: [row.id, person.emailKey, ...referenceKeys(facts)] }
+        : undefined,
+  }
+  return [...findWaiting(session, change), ...resolveCauses(session, directory, change)]
+}
+
+/** The violations that count here: none in mode spec, where each is a finding. */
 function decide(
   session: RampSession,
   facts: PersonFacts,
   id: string,
   violations: readonly Violation[],
-  refuse: boolean,
+  { before, refuse }: Following,
 ): readonly Violation[] {
   if (session.connection.mode === 'spec') {
     for (const { code, attribute } of violations)
@@ -71,145 +139,70 @@ function decide(
       })
     return []
   }
-  if (!facts.active) return []
+  // A deactivation is never refused; a create is, also that of somebody inactive.
+  if (!facts.active && before !== undefined) return []
   if (refuse && violations.length > 0) throw new Refused(facts, id, violations)
   return violations
-}
-
-/** One person; returns the keys under which others may have waited for them, none when they are held themselves. */
-function settle(
-  session: RampSession,
-  directory: Directory,
-  row: ResourceRow,
-  facts: PersonFacts,
-  refuse: boolean,
-): readonly string[] {
-  const { store, settings } = session
-  const known = store.people.findByPk(row.pk)
-  const judgement = judge({ self: row, current: known, next: facts, directory, settings })
-  const broken = decide(session, facts, row.id, judgement.violations, refuse)
-  if (broken.length > 0) return holdBack(session, facts, row.id, broken)
-
-  const { manager } = judgement
-  if (facts.active && manager.kind === 'waiting') {
-    const mode = waitMode(session)
-    const { id: connectionId } = session.connection
-    store.waits.put({
-      resource: row.pk,
-      manager: facts.manager ?? manager.managerKey,
-      managerKey: manager.managerKey,
-      mode,
-      connectionId,
-      since: session.now,
-    })
-    if (mode === 'hold') return holdBack(session, facts, row.id, [UNRESOLVED_MANAGER])
-  } else store.waits.remove(row.pk)
-
-  // Somebody who was held and is deactivated was never in Ramp: there is nobody to deactivate.
-  if (known === undefined && !facts.active && manager.kind === 'waiting') return []
-  const person = toPerson(session, row, facts, known, judgement)
-  if (known === undefined) store.people.insert(person)
-  else if (!isSame(known, person)) store.people.update(person, known)
-  resolveSubject(session, facts.userName, row.id)
-  const keys = [row.id, person.emailKey, ...referenceKeys(facts)]
-  resolveCauses(session, directory, {
-    freedEmailKey: known && known.emailKey !== person.emailKey ? known.emailKey : undefined,
-    managerChanged: known !== undefined && known.manager !== person.manager,
-    arrivedKeys: keys,
-  })
-  return keys
-}
-
-/** Leaves the person as Ramp has them, or not at all, and says why. */
-function holdBack(
-  session: RampSession,
-  facts: PersonFacts,
-  id: string,
-  violations: readonly Violation[],
-): [] {
-  listSyncErrors(session, facts, id, violations)
-  const standing = violations.map(({ code }) => reasonOf(code)).filter((reason) => reason !== undefined)
-  resolveSubject(session, facts.userName, id, standing)
-  return []
 }
 
 function waitMode({ connection, settings }: RampSession): 'hold' | 'link-later' {
   return connection.mode === 'ramp' && settings.unresolvedManager === 'hold' ? 'hold' : 'link-later'
 }
 
-/** The person the facts make; what a rule refused keeps its present value. */
-function toPerson(
+const unresolved = (managerKey: string): Violation => ({
+  code: 'ramp.user.invalid-manager',
+  attribute: MANAGER_ATTRIBUTE,
+  causeKey: managerCause(managerKey),
+})
+
+/** Notes whom the person waits for, if for anybody; returns whether that changed. */
+function keepWait(
   session: RampSession,
   row: ResourceRow,
   facts: PersonFacts,
-  known: PersonRow | undefined,
-  { manager, violations }: Judgement,
-): PersonRow {
-  const { now, settings, store, ids, connection } = session
-  const keepsEmail =
-    known !== undefined &&
-    connection.mode === 'ramp' &&
-    violations.some(({ attribute }) => attribute === 'emails')
-  const email = keepsEmail ? known.email : (facts.email ?? known?.email ?? '')
-  const options = {
-    ignoreCase: settings.placeMatching === 'ignore-case',
-    make: () => ({ id: ids.uuid(), at: now }),
-  }
-  const department = facts.department ?? settings.defaultDepartment
-  const location = facts.location ?? settings.defaultLocation
-  return {
-    pk: row.pk,
-    id: row.id,
-    ...lifecycle(facts.active, known),
-    role: known?.role ?? 'BUSINESS_USER',
-    firstName: facts.firstName ?? known?.firstName ?? '',
-    lastName: facts.lastName ?? known?.lastName ?? '',
-    email,
-    emailKey: foldText(email),
-    employeeId: facts.employeeId ?? null,
-    department:
-      department === null
-        ? (known?.department ?? null)
-        : store.departments.findOrCreate(department, options).pk,
-    location:
-      location === null ? (known?.location ?? null) : store.locations.findOrCreate(location, options).pk,
-    ...managerLink(manager, known),
-    connectionId: connection.id,
-    createdAt: known?.createdAt ?? now,
-    updatedAt: now,
-  }
-}
-
-/** A refused manager changes nothing; a missing or awaited one leaves nobody (ramp-scim.md 4.1, 4.2). */
-function managerLink(
   manager: ManagerOutcome,
-  known: PersonRow | undefined,
-): Pick<PersonRow, 'manager' | 'managerKey'> {
-  if (manager.kind === 'linked') return { manager: manager.pk, managerKey: manager.managerKey }
-  if (manager.kind === 'refused')
-    return { manager: known?.manager ?? null, managerKey: known?.managerKey ?? null }
-  return { manager: null, managerKey: null }
+  isBroken: boolean,
+): boolean {
+  const { waits } = session.store
+  const known = waits.hasAny() ? waits.find(row.pk) : undefined
+  if (facts.active && facts.manager !== undefined && manager.kind === 'waiting') {
+    waits.put({
+      resource: row.pk,
+      manager: facts.manager,
+      managerKey: manager.managerKey,
+      mode: waitMode(session),
+      connectionId: session.connection.id,
+      since: session.now,
+    })
+    return known?.managerKey !== manager.managerKey
+  }
+  if (known === undefined) return false
+  // The manager has come and is no good yet, or the person cannot come for another reason: tried again with either.
+  if (isBroken && facts.manager !== undefined && known.managerKey === foldText(facts.manager)) return false
+  waits.remove(row.pk)
+  return true
 }
 
-/** Deactivated, never deleted; reactivation returns to the status before (ramp-scim.md 8). */
-function lifecycle(
-  active: boolean,
-  known: PersonRow | undefined,
-): Pick<PersonRow, 'status' | 'previousStatus' | 'deactivatedBy'> {
-  if (known === undefined)
-    return active
-      ? { status: 'INVITE_PENDING', previousStatus: null, deactivatedBy: null }
-      : { status: INACTIVE, previousStatus: 'INVITE_PENDING', deactivatedBy: 'scim' }
-  if (active && known.status === INACTIVE)
-    return { status: known.previousStatus ?? 'USER_ACTIVE', previousStatus: null, deactivatedBy: null }
-  if (!active && known.status !== INACTIVE)
-    return { status: INACTIVE, previousStatus: known.status, deactivatedBy: 'scim' }
-  const { status, previousStatus, deactivatedBy } = known
-  return { status, previousStatus, deactivatedBy }
+function write({ store: { people } }: RampSession, known: PersonRow | undefined, person: PersonRow): void {
+  if (known === undefined) people.insert(person)
+  else if (!isSamePerson(known, person)) people.update(person, known)
 }
 
-function isSame(known: PersonRow, next: PersonRow): boolean {
-  return (Object.keys(next) as (keyof PersonRow)[]).every(
-    (field) => field === 'updatedAt' || known[field] === next[field],
-  )
+/** The folded e-mails that were this resource's or its person's, and are neither's now. */
+function emailsGivenUp(
+  before: ScimDocument | undefined,
+  known: PersonRow | undefined,
+  facts: PersonFacts,
+  person: PersonRow | undefined,
+): readonly string[] {
+  const kept = [emailKeyOf(facts), (person ?? known)?.emailKey, '']
+  return [before && emailKeyOf(readFacts(before)), known?.emailKey]
+    .filter((key) => key !== undefined)
+    .filter((key) => !kept.includes(key))
+}
+
+const emailKeyOf = ({ email }: PersonFacts) => (email === undefined ? undefined : foldText(email))
+
+function findWaiting({ store: { waits } }: RampSession, { arrived }: DirectoryChange): readonly Waiting[] {
+  return arrived !== undefined && waits.hasAny() ? waits.findByManagerKeys(arrived.keys) : []
 }

@@ -15,6 +15,11 @@ export interface RampSession {
   readonly exchangeId: string | null
   /** The workspace's time, UTC ISO 8601, the same throughout. */
   readonly now: string
-  /** The same work in the name of another connection, whose resource waited for this one. */
+  /** Whether the connection is there and was not disconnected. */
+  isConnected(connectionId: string): boolean
+  /**
+   * The same work in the name of a connection whose resource waited for this one. Its findings are about somebody
+   * else's payload, and go nowhere.
+   */
   onBehalfOf(connectionId: string): RampSession
 }

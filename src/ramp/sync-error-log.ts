@@ -1,15 +1,26 @@
 import { foldText } from '../scim/fold.ts'
+import type { PersonRow } from '../store/people.ts'
 import type { SyncErrorRow } from '../store/sync-errors.ts'
+import type { WorkspaceStore } from '../store/workspace-store.ts'
+import { readFacts, referenceKeys } from './attributes.ts'
 import type { PersonFacts } from './attributes.ts'
 import type { Directory } from './directory.ts'
 import { reasonOf, refusals } from './refusals.ts'
-import type { SyncErrorReason, Violation } from './refusals.ts'
+import type { Violation } from './refusals.ts'
 import { emailCause } from './rules/email.ts'
-import { isAbove, isEligible } from './rules/manager.ts'
+import { isAbove, isEligible, managerCause } from './rules/manager.ts'
 import type { RampSession } from './session.ts'
+import { documentOf } from './user-document.ts'
 
 /** Open errors looked at again after one write; the rest wait for the next. */
 const RECHECKED_AT_ONCE = 200
+
+/** A resource whose person may be able to come or to follow now, and the connection in whose name. */
+export interface Waiting {
+  /** pk of the resource. */
+  readonly resource: number
+  readonly connectionId: string
+}
 
 /** Lists the violations that are sync errors; `personId` is undefined for a payload that made nobody. */
 export function listSyncErrors(
@@ -36,66 +47,135 @@ export function listSyncErrors(
   }
 }
 
-/** Resolves what was open about a subject, except for the reasons that still stand. */
-export function resolveSubject(
+/** What came of one document. */
+export interface Outcome {
+  /** What holds the person back; nothing when they followed. */
+  readonly standing: readonly Violation[]
+  /** Whether the client sent the document now; otherwise it was tried again. */
+  readonly isOwn: boolean
+  /** The person as they followed, and whether they came into Ramp with it. */
+  readonly person: PersonRow | undefined
+  readonly isNew: boolean
+}
+
+/**
+ * Lists what holds a person back and resolves the rest of what was open about them. A document tried again resolves
+ * only what it was held for itself: a change refused since then is still not made.
+ */
+export function settleSyncErrors(
   session: RampSession,
-  userName: string,
+  facts: PersonFacts,
   personId: string,
-  standing: readonly SyncErrorReason[] = [],
+  { standing, isOwn, person, isNew }: Outcome,
 ): void {
-  const { syncErrors } = session.store
-  if (!syncErrors.hasOpen()) return
-  for (const { pk, reason } of syncErrors.findOpenBySubject(foldText(userName), personId))
-    if (!standing.includes(reason as SyncErrorReason)) syncErrors.resolve(pk, session.now, session.exchangeId)
-}
-
-/** What changed about an employee, as far as errors of others may hang on it. */
-export interface DirectoryChange {
-  /** The folded e-mail nobody may have any more. */
-  readonly freedEmailKey: string | undefined
-  readonly managerChanged: boolean
-  /** The keys under which somebody new, or newly eligible, is found. */
-  readonly arrivedKeys: readonly string[]
-}
-
-/** Resolves the errors whose cause went away with the change, although their own client has not tried again. */
-export function resolveCauses(session: RampSession, directory: Directory, change: DirectoryChange): void {
-  const { syncErrors } = session.store
-  if (!syncErrors.hasOpen()) return
-  const resolve = (rows: readonly SyncErrorRow[], isGone: (row: SyncErrorRow) => boolean) => {
-    for (const row of rows) if (isGone(row)) syncErrors.resolve(row.pk, session.now, session.exchangeId)
+  const { syncErrors, people } = session.store
+  const open = syncErrors.hasOpen() ? syncErrors.findOpenBySubject(foldText(facts.userName), personId) : []
+  const reasons = standing.map(({ code }) => reasonOf(code)).filter((reason) => reason !== undefined)
+  // What was listed when the client sent it is not seen once more because Ramp tries again.
+  const isListed = ({ code }: Violation) => open.some(({ reason }) => reason === reasonOf(code))
+  listSyncErrors(session, facts, personId, isOwn ? standing : standing.filter((one) => !isListed(one)))
+  // Ramp has no name for what stands: the list goes on saying why somebody is missing.
+  if (standing.length > 0 && reasons.length === 0) return
+  const manager = person?.manager == null ? undefined : people.findByPk(person.manager)
+  const causes = causesOf(facts, manager?.id)
+  for (const { pk, reason, causeKey } of open) {
+    const isGone = !reasons.some((standingReason) => standingReason === reason)
+    if (isGone && (isOwn || isNew || (causeKey !== null && causes.includes(causeKey))))
+      syncErrors.resolve(pk, session.now, session.exchangeId)
   }
-  const { freedEmailKey, managerChanged, arrivedKeys } = change
-  if (freedEmailKey !== undefined)
-    resolve(
-      syncErrors.findOpenByCause(emailCause(freedEmailKey)),
-      ({ personId }) => !directory.hasOtherWithEmail(freedEmailKey, pkOf(session, personId)),
-    )
-  if (managerChanged)
-    resolve(
-      syncErrors.findOpenByReason('Circular manager', RECHECKED_AT_ONCE),
-      (row) => !isCircular(session, directory, row),
-    )
-  for (const key of arrivedKeys)
-    resolve(syncErrors.findOpenByCause(`manager:${key}`), (row) => {
-      if (row.reason !== 'Invalid manager' || isHeld(session, row)) return false
-      const manager = directory.findByReference(key)?.person
-      return manager !== undefined && isEligible(manager, session.settings)
-    })
 }
 
-function isCircular(session: RampSession, directory: Directory, row: SyncErrorRow): boolean {
+/** Resolves everything that was open about a subject. */
+export function resolveSubject(session: RampSession, { userName }: PersonFacts, personId: string): void {
+  const { syncErrors } = session.store
+  if (!syncErrors.hasOpen()) return
+  for (const { pk } of syncErrors.findOpenBySubject(foldText(userName), personId))
+    syncErrors.resolve(pk, session.now, session.exchangeId)
+}
+
+function causesOf({ email, manager }: PersonFacts, managerId: string | undefined): readonly string[] {
+  const managers = [manager, managerId].filter((reference) => reference !== undefined)
+  return [
+    ...(email === undefined ? [] : [emailCause(foldText(email))]),
+    ...managers.map((reference) => managerCause(foldText(reference))),
+  ]
+}
+
+/** What changed about an employee, as far as others may hang on it. */
+export interface DirectoryChange {
+  /** pk of the employee. */
+  readonly self: number | undefined
+  /** The folded e-mails this employee gave up. */
+  readonly freedEmailKeys: readonly string[]
+  /** Whether the manager, or whom the employee waits for, is another. */
+  readonly lineChanged: boolean
+  /** Somebody new, or active again, and the keys under which managers are found. */
+  readonly arrived: { readonly person: PersonRow; readonly keys: readonly string[] } | undefined
+}
+
+/**
+ * Resolves the errors whose cause went away with the change, although their own client has not tried again. Returns
+ * whose documents are to be tried again.
+ */
+export function resolveCauses(
+  session: RampSession,
+  directory: Directory,
+  change: DirectoryChange,
+): readonly Waiting[] {
+  const { store, settings } = session
+  const { syncErrors } = store
+  if (!syncErrors.hasOpen()) return []
+  const { freedEmailKeys, lineChanged, arrived } = change
+  const gone: SyncErrorRow[] = []
+  for (const key of freedEmailKeys)
+    for (const row of syncErrors.findOpenByCause(emailCause(key)))
+      if (!directory.hasOtherWithEmail(key, pkOf(store, row.personId))) gone.push(row)
+  if (lineChanged)
+    for (const row of syncErrors.findOpenByReason('Circular manager', RECHECKED_AT_ONCE))
+      if (!isCircular(session, directory, row)) gone.push(row)
+  if (arrived !== undefined && isEligible(arrived.person, settings))
+    for (const key of arrived.keys)
+      for (const row of syncErrors.findOpenByCause(managerCause(key)))
+        if (row.reason === 'Invalid manager' && !isWaiting(store, row)) gone.push(row)
+  for (const { pk } of gone) syncErrors.resolve(pk, session.now, session.exchangeId)
+  return gone
+    .map((row) => findHeld(store, row))
+    .filter((held) => held !== undefined)
+    .filter(({ resource }) => resource !== change.self)
+}
+
+/** Whether the manager's coming will have the person settled, and the error with them. */
+function isWaiting({ users, waits }: WorkspaceStore, { personId }: SyncErrorRow): boolean {
+  const resource = personId === null ? undefined : users.find(personId)?.pk
+  return resource !== undefined && waits.find(resource) !== undefined
+}
+
+/** The resource an error is about, in the name of whom it belongs to; undefined for a payload that made nobody. */
+export function findHeld(store: WorkspaceStore, row: SyncErrorRow): Waiting | undefined {
+  const resource = row.personId === null ? undefined : store.users.find(row.personId)?.pk
+  if (resource === undefined) return undefined
+  const person = store.people.findByPk(resource)
+  // Of nobody's people no connection makes its own by an error.
+  const connectionId =
+    person === undefined
+      ? (store.waits.find(resource)?.connectionId ?? row.connectionId)
+      : person.connectionId
+  return connectionId === null ? undefined : { resource, connectionId }
+}
+
+function isCircular({ store, settings }: RampSession, directory: Directory, row: SyncErrorRow): boolean {
   const manager =
     row.causeKey === null ? undefined : directory.findByReference(row.causeKey.replace(/^manager:/, ''))
   if (manager === undefined) return false
-  return isAbove(pkOf(session, row.personId), [row.subjectKey], manager.pk, directory, session.settings)
+  const self = row.personId === null ? undefined : store.users.find(row.personId)
+  // Of a payload that made nobody only the user name is left: whom nobody answers to may be the one it was about.
+  const isSelf = (reference: string) =>
+    self === undefined
+      ? directory.findByReference(reference) === undefined
+      : [self.id, ...referenceKeys(readFacts(documentOf(self)))].includes(foldText(reference))
+  return isAbove({ pk: self?.pk, isSelf }, manager.pk, directory, settings)
 }
 
-function isHeld(session: RampSession, { personId }: SyncErrorRow): boolean {
-  const pk = pkOf(session, personId)
-  return pk !== undefined && session.store.waits.find(pk) !== undefined
-}
-
-function pkOf({ store }: RampSession, id: string | null): number | undefined {
-  return id === null ? undefined : (store.people.find(id)?.pk ?? store.users.find(id)?.pk)
+function pkOf({ people, users }: WorkspaceStore, id: string | null): number | undefined {
+  return id === null ? undefined : (people.find(id)?.pk ?? users.find(id)?.pk)
 }

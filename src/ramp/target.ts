@@ -10,10 +10,14 @@ import { Refused, toScimError } from './refusals.ts'
 import type { RampSession } from './session.ts'
 import { resolveSettings } from './settings.ts'
 import type { RampSettings } from './settings.ts'
-import { listSyncErrors } from './sync-error-log.ts'
+import { findHeld, listSyncErrors } from './sync-error-log.ts'
 import { documentOf } from './user-document.ts'
 import { createUserHandler } from './user-handler.ts'
 
+/** Open sync errors, newest first, whose people are tried again when settings change. */
+const RETRIED_ERRORS = 10_000
+
+/** One authenticated request, as Ramp is told of it. */
 export interface RampExchange {
   readonly connection: Connection
   readonly exchangeId: string
@@ -25,11 +29,13 @@ export interface RampTarget {
   /** The settings in force for a connection; resolved once and again after a change. */
   settingsOf(connection: Connection): RampSettings
   open(exchange: RampExchange): TargetSession
+  /** Has everyone who is held tried again, as due work: to be called when settings changed. */
+  retryHeld(): void
   /** What runs when the clock reaches it, by kind. */
   readonly dueWork: Readonly<Record<string, (subject: string, payload: JsonObject) => void>>
 }
 
-/** `findConnection` also finds disconnected ones: their people stay. */
+/** Ramp over one workspace's rows. `findConnection` also finds disconnected ones: their people stay. */
 export function createRampTarget(
   workspace: Workspace,
   findConnection: (id: string) => Connection | undefined,
@@ -46,21 +52,24 @@ export function createRampTarget(
     return settings
   }
 
-  function session(connection: Connection, findings: Findings, exchangeId: string | null): RampSession {
-    const opened: RampSession = {
+  function session(
+    connection: Connection,
+    findings: Findings,
+    exchangeId: string | null,
+    now = clock.now(),
+  ): RampSession {
+    return {
       store,
       ids,
       connection,
       settings: settingsOf(connection),
       findings,
       exchangeId,
-      now: clock.now(),
-      onBehalfOf(connectionId) {
-        const other = connectionId === connection.id ? undefined : findConnection(connectionId)
-        return other === undefined ? opened : session(other, findings, exchangeId)
-      },
+      now,
+      isConnected: (connectionId) => findConnection(connectionId)?.disconnectedAt === null,
+      onBehalfOf: (connectionId) =>
+        session(findConnection(connectionId) ?? connection, new Findings(), exchangeId, now),
     }
-    return opened
   }
 
   function open({ connection, exchangeId, findings }: RampExchange): TargetSession {
@@ -74,14 +83,31 @@ export function createRampTarget(
     }
   }
 
-  function reconcile(resourceId: string, { connectionId }: JsonObject): void {
+  function retryHeld(): void {
+    const { waits, syncErrors, users, dueWork } = store
+    const query = { state: 'open', beforePk: Number.MAX_SAFE_INTEGER, limit: RETRIED_ERRORS } as const
+    store.transaction(() => {
+      const held = syncErrors.list(query).map((row) => findHeld(store, row))
+      for (const one of [...waits.list(), ...held]) {
+        const id = one === undefined ? undefined : users.findByPk(one.resource)?.id
+        // A change that is still to come meets the new settings when it is due.
+        if (one === undefined || id === undefined || dueWork.find(RECONCILE, id) !== undefined) continue
+        const payload = { connectionId: one.connectionId, isRetry: true }
+        dueWork.schedule({ kind: RECONCILE, subject: id, dueAt: clock.now(), payload })
+      }
+    })
+  }
+
+  function reconcile(resourceId: string, { connectionId, isRetry }: JsonObject): void {
     const row = store.users.find(resourceId)
     const connection = typeof connectionId === 'string' ? findConnection(connectionId) : undefined
     if (row === undefined || connection === undefined) return
-    provision(session(connection, new Findings(), null), row, documentOf(row), { refuse: false })
+    const document = documentOf(row)
+    const following = { before: document, refuse: false, isOwn: isRetry !== true }
+    provision(session(connection, new Findings(), null), row, document, following)
   }
 
-  return { settingsOf, open, dueWork: { [RECONCILE]: reconcile } }
+  return { settingsOf, open, retryHeld, dueWork: { [RECONCILE]: reconcile } }
 }
 
 /** After the rollback, in a transaction of its own: what was refused is listed and stays listed. */
@@ -92,7 +118,8 @@ function answerRefusals<T>(session: RampSession, work: () => T): T {
     if (!(error instanceof Refused)) throw error
     const { facts, resourceId, violations } = error
     session.store.transaction(() => {
-      const personId = session.store.users.find(resourceId)?.id
+      const { users, people } = session.store
+      const personId = (users.find(resourceId) ?? people.find(resourceId))?.id
       listSyncErrors(session, facts, personId, violations)
     })
     const [first] = violations

@@ -1,16 +1,15 @@
 import type { ScimDocument } from '../scim/document.ts'
 import { foldText } from '../scim/fold.ts'
 import { userResourceType } from './resource-types.ts'
-import type { ResourceHandler, StoredResource, WrittenResource } from '../scim/target.ts'
+import type { ResourceHandler, WrittenResource } from '../scim/target.ts'
 import { UniqueKeyTaken } from '../store/resources.ts'
 import type { ResourceRow } from '../store/resources.ts'
 import { readFacts } from './attributes.ts'
 import type { PersonFacts } from './attributes.ts'
-import { provision, refuseBroken } from './provisioning.ts'
+import { provision, refuseBroken, releaseEmail } from './provisioning.ts'
 import { RECONCILE } from './due-work.ts'
 import { toScimError } from './refusals.ts'
 import type { RampSession } from './session.ts'
-import { resolveSubject } from './sync-error-log.ts'
 import { documentOf } from './user-document.ts'
 
 /** Ramp's /Users: stores the resource, then has the person follow it, at once or after the reconcile delay. */
@@ -18,27 +17,43 @@ export function createUserHandler(session: RampSession): ResourceHandler {
   const { store, settings, now, ids } = session
   const { users, people, keys, keyIds } = store
 
-  /** Deactivation is immediate, whatever the delay (ramp-scim.md 13). */
-  function follow(row: ResourceRow, document: ScimDocument): WrittenResource {
-    refuseSharedExternalId(row, document)
-    if (settings.reconcileDelayMs === 0 || document['active'] === false)
-      provision(session, row, document, { refuse: true })
-    else {
-      refuseBroken(session, row, document)
-      const dueAt = new Date(Date.parse(now) + settings.reconcileDelayMs).toISOString()
-      store.dueWork.scheduleUnlessEarlier({
-        kind: RECONCILE,
-        subject: row.id,
-        dueAt,
-        payload: { connectionId: session.connection.id },
-      })
+  /** Deactivation is immediate, whatever the delay (ramp-scim.md 13). `before` is undefined for what a POST makes. */
+  function follow(
+    row: ResourceRow,
+    document: ScimDocument,
+    before: ScimDocument | undefined,
+  ): WrittenResource {
+    refuseSharedExternalId(row, document, before)
+    if (settings.reconcileDelayMs === 0 || document['active'] === false) {
+      store.dueWork.cancel(RECONCILE, row.id)
+      provision(session, row, document, { before, refuse: true, isOwn: true })
+    } else {
+      refuseBroken(session, row, document, before)
+      followLater(row)
     }
     return { ...row, document }
   }
 
-  /** Q29: refused only if it equals another user's, and only where the setting says so. */
-  function refuseSharedExternalId(row: ResourceRow, { externalId }: ScimDocument): void {
+  /** When the first change that waits is due, in the name of whoever wrote last. */
+  function followLater({ id }: ResourceRow): void {
+    const dueAt = new Date(Date.parse(now) + settings.reconcileDelayMs).toISOString()
+    const pending = store.dueWork.find(RECONCILE, id)
+    store.dueWork.schedule({
+      kind: RECONCILE,
+      subject: id,
+      dueAt: pending !== undefined && pending.dueAt < dueAt ? pending.dueAt : dueAt,
+      payload: { connectionId: session.connection.id },
+    })
+  }
+
+  /** Q29: refused only if it becomes another user's, and only where the setting says so. */
+  function refuseSharedExternalId(
+    row: ResourceRow,
+    { externalId }: ScimDocument,
+    before: ScimDocument | undefined,
+  ): void {
     if (!settings.externalIdUnique || typeof externalId !== 'string') return
+    if (before?.['externalId'] === externalId) return
     const pks = users.findPksByKey(keyIds.externalId, foldText(externalId, true))
     if (pks.some((pk) => pk !== row.pk))
       throw toScimError({ code: 'ramp.user.external-id-taken', attribute: 'externalId' })
@@ -68,9 +83,24 @@ export function createUserHandler(session: RampSession): ResourceHandler {
     return person && (users.findByPk(person.pk) ?? users.findUnlinkedByPk(person.pk))
   }
 
+  /** Whether a connection keeps that user up to date. */
   function isManaged(pk: number): boolean {
+    const row = users.findByPk(pk)
+    if (row === undefined) return false
     const person = people.findByPk(pk)
-    return users.findByPk(pk) !== undefined && (person === undefined || person.connectionId !== null)
+    if (person !== undefined && person.connectionId !== null) return true
+    const owner = ownerOf(row)
+    return owner === undefined ? person === undefined : session.isConnected(owner)
+  }
+
+  /** The connection of a change that is still to come to Ramp, by whatever it waits for. */
+  function ownerOf({ pk, id, uniqueKey }: ResourceRow): string | undefined {
+    const pending = store.dueWork.find(RECONCILE, id)?.payload['connectionId']
+    if (typeof pending === 'string') return pending
+    const wait = store.waits.find(pk)
+    if (wait !== undefined) return wait.connectionId
+    return store.syncErrors.findOpenBySubject(uniqueKey, id).find(({ personId }) => personId === id)
+      ?.connectionId
   }
 
   function update(row: ResourceRow, current: ScimDocument, next: ScimDocument): ResourceRow {
@@ -97,8 +127,8 @@ export function createUserHandler(session: RampSession): ResourceHandler {
     at: now,
   })
 
-  function refuseSoleOwner(row: StoredResource): void {
-    const person = people.find(row.id)
+  function refuseSoleOwner(row: ResourceRow): void {
+    const person = people.findByPk(row.pk)
     if (settings.soleOwnerDeactivation === 'allow' || session.connection.mode === 'spec') return
     if (person?.role !== 'BUSINESS_OWNER' || person.status === 'USER_INACTIVE') return
     if (people.countOthersWithRole('BUSINESS_OWNER', person.pk) === 0)
@@ -113,17 +143,18 @@ export function createUserHandler(session: RampSession): ResourceHandler {
     create(next) {
       const document = withActive(next, true)
       const unlinked = findUnlinked(readFacts(document))
+      if (unlinked !== undefined && document['active'] === false) refuseSoleOwner(unlinked)
       const row =
         unlinked === undefined
           ? write(() => users.insert({ id: ids.uuid(), ...newResource(document) }))
           : link(unlinked, document)
-      return follow(row, document)
+      return follow(row, document, undefined)
     },
     update(resource, current, next) {
       const row = resource as ResourceRow
       const document = withActive(next, current['active'] !== false)
       if (document['active'] === false) refuseSoleOwner(row)
-      return follow(document === current ? row : update(row, current, document), document)
+      return follow(document === current ? row : update(row, current, document), document, current)
     },
     remove(resource) {
       const row = resource as ResourceRow
@@ -131,13 +162,13 @@ export function createUserHandler(session: RampSession): ResourceHandler {
       refuseSoleOwner(row)
       const document: ScimDocument = { ...current, active: false }
       const stored = current['active'] === false ? row : update(row, current, document)
-      provision(session, stored, document, { refuse: false })
       store.dueWork.cancel(RECONCILE, row.id)
-      resolveSubject(session, readFacts(document).userName, row.id)
+      provision(session, stored, document, { before: current, refuse: false, isOwn: true })
       if (settings.deleteBehavior === 'deactivate') return
       users.unlink(stored, keys.extract(document))
       const person = people.findByPk(row.pk)
       if (person !== undefined) people.update({ ...person, connectionId: null }, person)
+      releaseEmail(session, document)
     },
   }
 }

@@ -17,15 +17,20 @@ export interface ManagerWait {
 
 export interface ManagerWaits {
   hasAny(): boolean
+  /** Everyone who waits, oldest resource first. */
+  list(): readonly ManagerWait[]
   find(resource: number): ManagerWait | undefined
   /** Those waiting for a manager known by one of the keys, oldest first. */
   findByManagerKeys(keys: readonly string[]): readonly ManagerWait[]
+  /** Replaces the wait of the same resource; one for the same manager goes on since when it began. */
   put(wait: ManagerWait): void
   remove(resource: number): void
 }
 
+/** Those who wait for a manager in one workspace file. */
 export function createManagerWaits(database: Database): ManagerWaits {
   const columns = `resource, manager, manager_key AS managerKey, mode, connection_id AS connectionId, since`
+  const all = database.prepare<[], ManagerWait>(`SELECT ${columns} FROM manager_wait ORDER BY resource`)
   const byResource = database.prepare<[number], ManagerWait>(
     `SELECT ${columns} FROM manager_wait WHERE resource = ?`,
   )
@@ -35,12 +40,14 @@ export function createManagerWaits(database: Database): ManagerWaits {
   const put = database.prepare<ManagerWait>(
     `INSERT INTO manager_wait (resource, manager, manager_key, mode, connection_id, since)
      VALUES (@resource, @manager, @managerKey, @mode, @connectionId, @since)
-     ON CONFLICT (resource) DO UPDATE SET manager = @manager, manager_key = @managerKey, mode = @mode, connection_id = @connectionId`,
+     ON CONFLICT (resource) DO UPDATE SET manager = @manager, manager_key = @managerKey, mode = @mode, connection_id = @connectionId,
+       since = CASE WHEN manager_key = @managerKey THEN since ELSE @since END`,
   )
   const remove = database.prepare(`DELETE FROM manager_wait WHERE resource = ?`)
   const any = database.prepare<[], number>(`SELECT 1 FROM manager_wait LIMIT 1`).pluck()
   return {
     hasAny: () => any.get() !== undefined,
+    list: () => all.all(),
     find: (resource) => byResource.get(resource),
     findByManagerKeys: (keys) =>
       [...new Set(keys)].flatMap((key) => byKey.all(key)).sort((a, b) => a.resource - b.resource),

@@ -60,6 +60,42 @@ describe('Deactivation instead of deletion (ramp-scim 8)', () => {
     ])
   })
 
+  it('keeps the reporting line, also where another manager was awaited (8.2)', async () => {
+    const { scim, control } = await workspace()
+    const { body: boss } = await scim('POST', '/Users', newUser('boss.one@x.com'))
+    const { body: user } = await scim('POST', '/Users', newUser('a.b@x.com', withManager('boss.one@x.com')))
+    await scim('PUT', `/Users/${user.id}`, newUser('a.b@x.com', withManager('nobody@x.com')))
+    await scim('PATCH', `/Users/${user.id}`, active(false))
+    expect((await control('GET', `/people/${user.id}`)).body).toMatchObject({
+      active: false,
+      manager: { id: boss.id },
+      managerWait: null,
+    })
+  })
+
+  it('writes nothing to the person that Ramp would have refused', async () => {
+    const { scim, control } = await workspace()
+    const { body: user } = await scim('POST', '/Users', newUser('a.b@x.com'))
+    const body = newUser('a.b@x.com', {
+      active: false,
+      name: { givenName: 'x'.repeat(300), familyName: 'B' },
+    })
+    expect((await scim('PUT', `/Users/${user.id}`, body)).status).toBe(200)
+    expect((await control('GET', `/people/${user.id}`)).body).toMatchObject({ active: false, firstName: 'a' })
+  })
+
+  it('is not what a POST of somebody inactive is: that meets the rules of a create', async () => {
+    const { scim, control } = await workspace()
+    await scim('POST', '/Users', newUser('a.b@x.com'))
+    const twin = newUser('c.d@x.com', { active: false, emails: [{ value: 'a.b@x.com', primary: true }] })
+    expect((await scim('POST', '/Users', twin)).status).toBe(409)
+    expect((await scim('POST', '/Users', newUser('c.d@x.com', { active: false }))).status).toBe(201)
+    expect((await control('GET', '/people')).body.people).toMatchObject([
+      { email: 'a.b@x.com', active: true },
+      { email: 'c.d@x.com', active: false },
+    ])
+  })
+
   it('of the only owner is refused unless soleOwnerDeactivation allows it', async () => {
     const token = sandbox().workspaces[0]?.connections[0]?.token ?? ''
     const send = async (method: string, path: string, body?: unknown) => {
@@ -76,6 +112,8 @@ describe('Deactivation instead of deletion (ramp-scim 8)', () => {
     expect(refused.status).toBe(400)
     expect(refused.body.detail).toMatch(/only owner/)
     expect((await send('DELETE', `/Users/${owner.id}`)).status).toBe(400)
+    const linking = await send('POST', '/Users', newUser(owner.userName as string, { active: false }))
+    expect(linking.status).toBe(400)
     const settings = `${sandbox().controlUrl}/v1/workspaces/default/settings`
     await fetch(settings, {
       method: 'PATCH',

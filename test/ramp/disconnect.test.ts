@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { newUser, request, useSandbox } from '../support/tenant.ts'
+import { newUser, request, useSandbox, withManager } from '../support/tenant.ts'
 
 const { workspace, sandbox } = useSandbox()
 
@@ -23,6 +23,28 @@ describe('Disconnect (ramp-scim 1.10)', () => {
     expect(
       (await request(`${sandbox().controlUrl}/v1/workspaces/${id}/people/${user.id}`, 'GET')).body.linked,
     ).toBe(true)
+  })
+
+  it('leaves those who were still to come to nobody: they arrive unmanaged, or link to a new connection', async () => {
+    const { scim, control, connections } = await workspace()
+    await scim('POST', '/Users', newUser('a.b@x.com', withManager('boss.one@x.com')))
+    const { body: held } = await scim('POST', '/Users', newUser('c.d@x.com', withManager('boss.one@x.com')))
+    await control('DELETE', `/connections/${connections['okta']?.id}`)
+    const { body: joined } = await control('POST', '/connections', { name: 'new', idp: 'okta' })
+    const send = (body: unknown) =>
+      request(`${sandbox().scimBaseUrl}/Users`, 'POST', body, { authorization: `Bearer ${joined.token}` })
+    expect(await send(newUser('c.d@x.com', withManager('boss.one@x.com')))).toMatchObject({
+      status: 201,
+      body: { id: held.id },
+    })
+    await send(newUser('boss.one@x.com'))
+    expect((await control('GET', '/people')).body.people).toMatchObject([
+      { email: 'a.b@x.com', linked: false },
+      { email: 'c.d@x.com', connectionId: joined.id },
+      { email: 'boss.one@x.com', connectionId: joined.id },
+    ])
+    expect((await send(newUser('a.b@x.com'))).status).toBe(201)
+    expect((await send(newUser('c.d@x.com'))).status).toBe(409)
   })
 
   it('rotates: the old token opens nothing, the new one everything', async () => {

@@ -15,6 +15,19 @@ describe('externalId (ramp-scim 14, Q29)', () => {
     expect((await scim('GET', `/Users/${other.id}`)).body.externalId).toBe('AB')
   })
 
+  it('refuses no change of somebody who shared it before', async () => {
+    const { scim, connections } = await workspace({
+      connections: [
+        { name: 'okta', idp: 'okta' },
+        { name: 'entra', idp: 'entra' },
+      ],
+    })
+    await scim('POST', '/Users', newUser('a.b@x.com', { externalId: 'ab' }))
+    const { body: twin } = await scim('POST', '/Users', newUser('c.d@x.com', { externalId: 'ab' }))
+    const deactivation = patch({ op: 'Replace', path: 'active', value: 'False' })
+    expect((await connections['entra']?.send('PATCH', `/Users/${twin.id}`, deactivation))?.status).toBe(200)
+  })
+
   it('keeps it twice for Okta', async () => {
     const { scim } = await workspace()
     for (const userName of ['a.b@x.com', 'c.d@x.com'])

@@ -36,7 +36,9 @@ export function judgeManager(subject: Subject): ManagerOutcome {
   if (manager.pk === standing) return { kind: 'linked', pk: standing, managerKey }
   // By id, which names the manager whatever the client called them.
   const causeKey = managerCause(manager.id)
-  if (isAbove(self.pk, [self.id, ...referenceKeys(next)], manager.pk, directory, settings))
+  const selfKeys = [self.id, ...referenceKeys(next)]
+  const isSelf = (reference: string) => selfKeys.includes(foldText(reference))
+  if (isAbove({ pk: self.pk, isSelf }, manager.pk, directory, settings))
     return refused('ramp.user.circular-manager', causeKey)
   if (manager.person === undefined) return unresolved(managerKey, settings)
   if (!isEligible(manager.person, settings)) return refused('ramp.user.invalid-manager', causeKey)
@@ -64,13 +66,19 @@ export function isEligible(
   return MANAGING_ROLES.has(role) && (status !== 'USER_INACTIVE' || settings.inactiveManager === 'allow')
 }
 
+/** Whom a reporting line is searched for. */
+interface Sought {
+  readonly pk: number | undefined
+  /** Whether a manager reference, as sent, means them. */
+  isSelf(reference: string): boolean
+}
+
 /**
  * Whether the subject stands above `from` in the reporting line: by the links there are, and by those that wait for
  * somebody to arrive.
  */
 export function isAbove(
-  selfPk: number | undefined,
-  selfKeys: readonly string[],
+  { pk: selfPk, isSelf }: Sought,
   from: number,
   directory: Directory,
   { circularManagerDepth }: Pick<RampSettings, 'circularManagerDepth'>,
@@ -81,7 +89,7 @@ export function isAbove(
     if (seen.has(at)) continue
     seen.add(at)
     const awaited = directory.waitingFor(at)
-    if (awaited !== undefined && selfKeys.includes(foldText(awaited))) return true
+    if (awaited !== undefined && isSelf(awaited)) return true
     const above = [
       directory.managerOf(at),
       awaited === undefined ? undefined : directory.findByReference(awaited)?.pk,
