@@ -4,11 +4,15 @@ import { ScimError, badRequest } from '../scim/error.ts'
 
 const JSON_TYPES: ReadonlySet<string> = new Set(['application/scim+json', 'application/json'])
 
-/** The JSON body of a write. Throws 415 for another media type, 400 invalidSyntax for what is no JSON in UTF-8. */
-export function parseBody(request: FastifyRequest): unknown {
+/**
+ * The JSON body of a write. Throws 413 for more than `maxBytes`, 415 for another media type, 400 invalidSyntax for what
+ * is no JSON in UTF-8.
+ */
+export function parseBody(request: FastifyRequest, maxBytes: number): unknown {
   const bytes = rawBody(request)
   if (bytes === undefined)
     throw badRequest('invalidSyntax', 'http.body-missing', 'The request has no body. Send a JSON object.')
+  if (bytes.length > maxBytes) throw bodyTooLarge(maxBytes)
   const type = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase()
   if (type !== undefined && type !== '' && !JSON_TYPES.has(type))
     throw new ScimError({
@@ -38,6 +42,20 @@ export function parseBody(request: FastifyRequest): unknown {
 /** The body as received; undefined when there was none. */
 export function rawBody({ body }: FastifyRequest): Buffer | undefined {
   return Buffer.isBuffer(body) && body.length > 0 ? body : undefined
+}
+
+/** 413 with the limit in force. */
+export function bodyTooLarge(maxBytes: number): ScimError {
+  return new ScimError({
+    status: 413,
+    code: 'http.body-too-large',
+    detail: `The body is larger than the ${shownBytes(maxBytes)} this endpoint takes. Send less at a time, without attributes nobody needs.`,
+  })
+}
+
+function shownBytes(bytes: number): string {
+  const mib = bytes / (1024 * 1024)
+  return Number.isInteger(mib) ? `${mib} MiB` : `${bytes} bytes`
 }
 
 /** Where the parser stopped; its own message quotes the body, which may hold a secret. */

@@ -38,8 +38,7 @@ const frameworkErrors: Readonly<Record<string, Omit<ScimErrorOptions, 'cause'>>>
   FST_ERR_CTP_BODY_TOO_LARGE: {
     status: 413,
     code: 'http.body-too-large',
-    detail:
-      'The body is larger than the 1 MiB this endpoint takes. Send one user at a time, without attributes nobody needs.',
+    detail: 'The body is larger than this endpoint takes. Send less at a time.',
   },
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: {
     status: 400,

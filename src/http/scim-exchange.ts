@@ -1,6 +1,7 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
 import type { Journal } from '../journal/journal.ts'
 import { Findings } from '../scim/finding.ts'
+import type { Preconditions } from '../scim/etag.ts'
 import type { ScimQuery } from '../scim/list-request.ts'
 import type { Answer, Exchange, Trace } from '../scim/operations.ts'
 import type { TargetSession } from '../scim/target.ts'
@@ -10,6 +11,7 @@ import { baseUrlOf } from './address.ts'
 import { authenticate } from './authenticate.ts'
 import type { Authenticator } from './authenticate.ts'
 import { rawBody } from './body.ts'
+import { MethodNotAllowed } from './method-not-allowed.ts'
 import { SCIM_MEDIA_TYPE, renderError, sendError, sendText, toScimAnswer } from './scim-error-writer.ts'
 
 /** What the face needs of the workspace behind a connection. */
@@ -37,18 +39,18 @@ export interface ScimFaceOptions extends Authenticator {
 /** One authenticated request, before it is known which resource type it is about. */
 export type ScimRequest = Omit<Exchange, 'handler'>
 
+export type Operate = (scim: ScimRequest, request: FastifyRequest) => Answer
+
 export interface ScimExchanges {
-  /** Authenticates, operates, answers and records; every refusal becomes a SCIM error body. */
-  answer(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    operation: string,
-    operate: (scim: ScimRequest) => Answer,
-  ): FastifyReply
-  /** Answers what Fastify refused before a handler ran (413, broken requests), and records it. */
-  refuse(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply
+  /** Refuses a request without a valid token before its body is read. */
+  readonly authenticateFirst: onRequestHookHandler
+  /** Operates, answers and records; every refusal becomes a SCIM error body. */
+  answer(request: FastifyRequest, reply: FastifyReply, operation: string, operate: Operate): FastifyReply
 }
 
+export const CONNECTION = Symbol('the connection of a request')
+
+/** `CONNECTION` is a decorator of the requests that pass `authenticateFirst`. */
 export function createScimExchanges(options: ScimFaceOptions): ScimExchanges {
   const { publicUrl, tenantOf, wallNowMs, monotonicMs } = options
 
@@ -56,37 +58,33 @@ export function createScimExchanges(options: ScimFaceOptions): ScimExchanges {
     request: FastifyRequest,
     reply: FastifyReply,
     operation: string,
-    operate: (scim: ScimRequest) => Answer,
+    operate: Operate,
   ): FastifyReply {
     const startedAtMs = monotonicMs()
-    let connection: Connection
-    try {
-      connection = authenticate(request.headers.authorization, options)
-    } catch (error) {
-      const refusal = toScimAnswer(error)
-      request.log.info({ code: refusal.code }, 'refused')
-      return sendError(reply, refusal, { 'www-authenticate': 'Bearer realm="onramp"' })
-    }
+    const connection = request.getDecorator<Connection>(CONNECTION)
     const tenant = tenantOf(connection)
     const exchangeId = tenant.newId()
     const findings = new Findings()
     const trace: Trace = {}
-    const outcome = attempt(request, () => {
+    let outcome: Answer
+    try {
       const session = tenant.openSession({ exchangeId, findings })
-      const baseUrl = baseUrlOf(request, publicUrl)
-      return operate({
+      const scim: ScimRequest = {
         session,
-        tolerances: createTolerances(findings),
+        tolerances: createTolerances(findings, session.strict),
         findings,
-        baseUrl,
+        baseUrl: baseUrlOf(request, publicUrl),
         query: queryOf(request),
+        preconditions: preconditionsOf(request),
         trace,
-      })
-    })
+      }
+      outcome = operate(scim, request)
+    } catch (error) {
+      outcome = refusalAnswer(request, error)
+    }
     const { resourceType, resourceId, before, after } = trace
-    reply.code(outcome.status)
-    if (outcome.location !== undefined) reply.header('location', outcome.location)
-    if (outcome.body !== undefined) reply.header('content-type', SCIM_MEDIA_TYPE)
+    const { status, body } = outcome
+    const headers = headersOf(outcome)
     tenant.journal.record({
       id: exchangeId,
       at: tenant.now(),
@@ -97,9 +95,9 @@ export function createScimExchanges(options: ScimFaceOptions): ScimExchanges {
       url: request.originalUrl,
       requestHeaders: request.headers,
       requestBody: rawBody(request),
-      status: outcome.status,
-      responseHeaders: reply.getHeaders(),
-      responseBody: outcome.body,
+      status,
+      responseHeaders: headers,
+      responseBody: request.method === 'HEAD' ? undefined : body,
       operation,
       resourceType,
       resourceId,
@@ -111,27 +109,53 @@ export function createScimExchanges(options: ScimFaceOptions): ScimExchanges {
       after,
       findings: findings.list(),
     })
-    return sendText(reply, outcome.body)
+    return sendText(reply.code(status).headers(headers), body)
   }
 
   return {
     answer,
-    refuse: (request, reply, error) =>
-      answer(request, reply, 'none', () => {
-        throw toScimAnswer(error)
-      }),
+    authenticateFirst(request, reply, done) {
+      try {
+        request.setDecorator(CONNECTION, authenticate(request.headers.authorization, options))
+      } catch (error) {
+        const refusal = toScimAnswer(error)
+        request.log.info({ code: refusal.code }, 'refused')
+        sendError(reply, refusal, { 'www-authenticate': 'Bearer realm="onramp"' })
+        return
+      }
+      done()
+    },
   }
 }
 
-function attempt(request: FastifyRequest, operate: () => Answer): Answer {
-  try {
-    return operate()
-  } catch (error) {
-    const refusal = toScimAnswer(error)
-    if (refusal.status >= 500) request.log.error({ err: error }, 'failed')
-    else request.log.debug({ code: refusal.code, status: refusal.status }, 'refused')
-    return { status: refusal.status, body: renderError(refusal) }
+function refusalAnswer(request: FastifyRequest, error: unknown): Answer {
+  const refusal = toScimAnswer(error)
+  if (refusal !== error && refusal.status >= 500) request.log.error({ err: error }, 'failed')
+  else request.log.debug({ code: refusal.code, status: refusal.status }, 'refused')
+  return {
+    status: refusal.status,
+    body: renderError(refusal),
+    ...(refusal instanceof MethodNotAllowed && { allow: refusal.allow }),
   }
+}
+
+function headersOf({ body, location, isRead, etag, allow }: Answer): Record<string, string> {
+  const headers: Record<string, string> = {}
+  if (location !== undefined) {
+    headers['location'] = location
+    if (isRead === true) headers['content-location'] = location
+  }
+  if (etag !== undefined) headers['etag'] = etag
+  if (allow !== undefined) headers['allow'] = allow
+  if (body !== undefined) headers['content-type'] = SCIM_MEDIA_TYPE
+  return headers
+}
+
+/** Of If-Match and If-None-Match; undefined for the many requests without either. */
+function preconditionsOf({ headers }: FastifyRequest): Preconditions | undefined {
+  const { 'if-match': ifMatch, 'if-none-match': ifNoneMatch } = headers
+  if (ifMatch === undefined && ifNoneMatch === undefined) return undefined
+  return { ...(ifMatch !== undefined && { ifMatch }), ...(ifNoneMatch !== undefined && { ifNoneMatch }) }
 }
 
 /** Of a parameter sent twice, the last counts. Unknown parameters are never refused (A1). */

@@ -1,6 +1,5 @@
 import { FEATURES } from '../scim/features.ts'
 import type { Feature, Features } from '../scim/features.ts'
-import type { RampSettings } from './settings.ts'
 
 const only = (...offered: readonly Feature[]) =>
   Object.fromEntries(FEATURES.map((feature) => [feature, offered.includes(feature)])) as unknown as Features
@@ -18,15 +17,3 @@ export const featurePresets = {
 } as const satisfies Readonly<Record<string, Features>>
 
 export type FeaturePreset = keyof typeof featurePresets
-
-const resolved = new WeakMap<RampSettings, Features>()
-
-/** The preset with single features switched. */
-export function featuresOf(settings: RampSettings): Features {
-  let features = resolved.get(settings)
-  if (features === undefined) {
-    features = { ...featurePresets[settings.features], ...settings.featureOverrides }
-    resolved.set(settings, features)
-  }
-  return features
-}

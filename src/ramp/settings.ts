@@ -1,7 +1,11 @@
 import { isObject } from '../scim/document.ts'
 import type { JsonObject, JsonValue } from '../scim/document.ts'
+import { findNearestName } from '../nearest-name.ts'
+import { BODY_LIMIT_BYTES } from '../scim/body-limits.ts'
 import { FEATURES } from '../scim/features.ts'
 import type { Feature, Features } from '../scim/features.ts'
+import { tolerances } from '../scim/tolerance.ts'
+import type { ToleranceName } from '../scim/tolerance.ts'
 import type { Connection, Idp, Mode } from '../workspace/connection.ts'
 import { WorkspaceRefusal } from '../workspace/workspaces.ts'
 import type { FeaturePreset } from './feature-presets.ts'
@@ -31,11 +35,19 @@ export interface RampSettings {
   readonly acceptBareToken: boolean
   readonly features: FeaturePreset
   readonly featureOverrides: Partial<Features>
+  readonly strict: 'none' | 'all' | readonly ToleranceName[]
+  readonly me: 501 | 403 | 404
+  readonly bulkMaxOperations: number
+  readonly userBodyMaxBytes: number
+  readonly groupBodyMaxBytes: number
+  readonly bulkBodyMaxBytes: number
 }
 
 interface Range {
   readonly description: string
   readonly includes: (value: JsonValue) => boolean
+  /** What is wrong with a value that is not included, where a sentence helps more than the description. */
+  readonly explain?: (value: JsonValue) => string | undefined
 }
 
 export interface SettingDefinition {
@@ -68,6 +80,23 @@ const switches: Range = {
     Object.entries(value).every(
       ([name, on]) => FEATURES.includes(name as Feature) && typeof on === 'boolean',
     ),
+}
+const toleranceNames: readonly string[] = tolerances.map(({ name }) => name)
+const strictness: Range = {
+  description: '"none", "all", or a list of names of tolerances',
+  includes: (value) =>
+    value === 'none' ||
+    value === 'all' ||
+    (Array.isArray(value) && value.every((name) => toleranceNames.includes(name as string))),
+  explain(value) {
+    const names: readonly JsonValue[] = Array.isArray(value) ? value : [value]
+    const unknown = names.find((name) => typeof name === 'string' && !toleranceNames.includes(name))
+    if (typeof unknown !== 'string') return undefined
+    const nearest = findNearestName(unknown, Array.isArray(value) ? toleranceNames : ['none', 'all'])
+    if (nearest !== undefined)
+      return `There is no tolerance "${unknown.slice(0, 100)}". Did you mean "${nearest}"?`
+    return `There is no tolerance "${unknown.slice(0, 100)}". The tolerances are: ${toleranceNames.join(', ')}.`
+  },
 }
 const YEAR_MS = 365 * 24 * 60 * 60 * 1000
 
@@ -271,6 +300,61 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     source: 'RFC 7643 section 5',
     description: 'Single features switched on or off, whatever the preset says.',
   },
+  {
+    name: 'strict',
+    scope: 'connection',
+    allowed: strictness,
+    default: 'none',
+    grade: 'assumed',
+    source: 'https://support.ramp.com/set-up-ramps-scim-integration-with-microsoft-entra',
+    description:
+      'The habits of clients that are refused as the RFC says instead of repaired: none, all, or those named.',
+  },
+  {
+    name: 'me',
+    scope: 'connection',
+    allowed: [501, 403, 404],
+    default: 501,
+    grade: 'assumed',
+    source: 'RFC 7644 section 3.11',
+    description: 'The HTTP status of /Me: the token stands for a company, not for one of its people.',
+  },
+  {
+    name: 'bulkMaxOperations',
+    scope: 'connection',
+    allowed: whole(1, 10_000),
+    default: 1_000,
+    grade: 'assumed',
+    source: 'RFC 7644 section 3.7.4',
+    description: 'The most operations in one bulk request, where bulk is offered; more are refused with 413.',
+  },
+  {
+    name: 'userBodyMaxBytes',
+    scope: 'connection',
+    allowed: whole(1_024, BODY_LIMIT_BYTES.user),
+    default: BODY_LIMIT_BYTES.user,
+    grade: 'assumed',
+    source: 'RFC 7644 section 3.12',
+    description: 'The largest body of a request about a user, in bytes; a larger one is refused with 413.',
+  },
+  {
+    name: 'groupBodyMaxBytes',
+    scope: 'connection',
+    allowed: whole(1_024, BODY_LIMIT_BYTES.group),
+    default: BODY_LIMIT_BYTES.group,
+    grade: 'assumed',
+    source: 'RFC 7644 section 3.12',
+    description: 'The largest body of a request about a group, in bytes; a larger one is refused with 413.',
+  },
+  {
+    name: 'bulkBodyMaxBytes',
+    scope: 'connection',
+    allowed: whole(1_024, BODY_LIMIT_BYTES.bulk),
+    default: BODY_LIMIT_BYTES.bulk,
+    grade: 'assumed',
+    source: 'RFC 7644 section 3.7.4',
+    description: 'The largest bulk request, in bytes; a larger one is refused with 413.',
+  },
 ]
 
 const definitionByName = new Map<string, SettingDefinition>(
@@ -292,10 +376,12 @@ export function checkSetting(name: string, value: JsonValue, scope: SettingDefin
   }
   const { allowed } = definition
   const fits = isRange(allowed) ? allowed.includes(value) : allowed.includes(value)
+  const explained = !fits && isRange(allowed) ? allowed.explain?.(value) : undefined
   if (!fits)
     throw new WorkspaceRefusal(
       'setting.invalid',
-      `${JSON.stringify(value)} is not allowed for "${name}". Use ${describeAllowed(definition)}.`,
+      explained ??
+        `${JSON.stringify(value)} is not allowed for "${name}". Use ${describeAllowed(definition)}.`,
     )
 }
 
@@ -333,5 +419,5 @@ export function defaultsByConnection({
 
 function defaultFor(definition: SettingDefinition, idp: Idp, mode: Mode): JsonValue {
   const by = defaultsByConnection(definition)
-  return by === undefined ? (definition.default) : (by[idp] ?? by[mode] ?? null)
+  return by === undefined ? definition.default : (by[idp] ?? by[mode] ?? null)
 }

@@ -4,7 +4,7 @@ import type { TargetSession } from '../scim/target.ts'
 import type { Connection } from '../workspace/connection.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { RECONCILE } from './due-work.ts'
-import { featuresOf } from './feature-presets.ts'
+import { offerOf } from './offer.ts'
 import { provision } from './provisioning.ts'
 import { Refused, toScimError } from './refusals.ts'
 import type { RampSession } from './session.ts'
@@ -77,8 +77,7 @@ export function createRampTarget(
     return {
       handlers: [createUserHandler(ramp)],
       emptyCollections: ramp.settings.groups === 'empty' ? ['/Groups'] : [],
-      protocol: ramp.settings,
-      features: featuresOf(ramp.settings),
+      ...offerOf(ramp.settings),
       unitOfWork: (work) => answerRefusals(ramp, () => store.transaction(work)),
     }
   }

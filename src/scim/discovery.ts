@@ -12,15 +12,20 @@ export interface Described extends JsonObject {
 const SCHEMA_URN = 'urn:ietf:params:scim:schemas:core:2.0'
 
 /** /ServiceProviderConfig: what this server does, no more (RFC 7643 section 5). */
-export function serviceProviderConfig({ protocol }: TargetSession, baseUrl: string): JsonObject {
+export function serviceProviderConfig({ protocol, features }: TargetSession, baseUrl: string): JsonObject {
+  const { patch, filter, sort, etag, bulk } = features
   return {
     schemas: [`${SCHEMA_URN}:ServiceProviderConfig`],
-    patch: { supported: true },
-    bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
-    filter: { supported: true, maxResults: protocol.pageSizeMax },
+    patch: { supported: patch },
+    bulk: {
+      supported: bulk,
+      maxOperations: bulk ? protocol.bulkMaxOperations : 0,
+      maxPayloadSize: bulk ? protocol.bodyMaxBytes.bulk : 0,
+    },
+    filter: { supported: filter, maxResults: filter ? protocol.pageSizeMax : 0 },
     changePassword: { supported: false },
-    sort: { supported: false },
-    etag: { supported: false },
+    sort: { supported: sort },
+    etag: { supported: etag },
     authenticationSchemes: [
       {
         type: 'oauthbearertoken',

@@ -1,10 +1,14 @@
 import type { ScimDocument } from './document.ts'
 import { ScimError } from './error.ts'
+import { checkPreconditions, entityTag, isUnchanged } from './etag.ts'
+import type { Preconditions } from './etag.ts'
+import { refuseFilter, requirePatch } from './features.ts'
 import type { Findings } from './finding.ts'
 import { parseListRequest } from './list-request.ts'
 import type { ScimQuery } from './list-request.ts'
 import { replaceDocument, requireAttributes, toDocument } from './document/normalise.ts'
-import { applyPatch } from './patch/apply.ts'
+import { applyOperations } from './patch/apply.ts'
+import { parsePatch } from './patch/operations.ts'
 import { parseProjection } from './project.ts'
 import type { Projection } from './project.ts'
 import { renderList, renderResource, resourceLocation } from './render.ts'
@@ -15,8 +19,9 @@ import type { Tolerances } from './tolerance.ts'
 export interface Trace {
   resourceType?: string
   resourceId?: string
-  before?: ScimDocument
-  after?: ScimDocument
+  /** The document before and after as JSON text. */
+  before?: string
+  after?: string
 }
 
 /** One request as the core sees it. */
@@ -28,14 +33,23 @@ export interface Exchange {
   /** The address of the service as the client sees it, without a trailing slash. */
   readonly baseUrl: string
   readonly query: ScimQuery
+  /** Of If-Match and If-None-Match; they count only where ETags are offered. */
+  readonly preconditions?: Preconditions | undefined
   readonly trace: Trace
 }
 
 export interface Answer {
   readonly status: number
-  /** JSON text; absent for 204. */
-  readonly body?: string
+  /** JSON text; absent for 204 and 304. */
+  readonly body?: string | undefined
+  /** The absolute address of the one resource the answer is about. */
   readonly location?: string
+  /** The answer is a representation of what is at `location` (RFC 9110 8.7). */
+  readonly isRead?: boolean
+  /** Absent where ETags are not offered. */
+  readonly etag?: string
+  /** The methods of the address. */
+  readonly allow?: string
 }
 
 /** POST (RFC 7644 3.3): 201 with the resource and its location. Throws ScimError. */
@@ -46,21 +60,26 @@ export function createResource(exchange: Exchange, body: unknown): Answer {
   requireAttributes(handler.type, next)
   const resource = session.unitOfWork(() => handler.create(next))
   touch(trace, handler, resource.id)
-  trace.after = resource.document
+  trace.after = resource.json
   return withBody(exchange, 201, resource, projection)
 }
 
-/** GET by id (RFC 7644 3.4.1). Throws ScimError 404. */
+/** GET by id (RFC 7644 3.4.1); 304 when If-None-Match names this version. Throws ScimError 404, 412. */
 export function readResource(exchange: Exchange, id: string): Answer {
+  const { preconditions, session, trace, handler } = exchange
   const projection = projectionOf(exchange)
   const resource = find(exchange, id)
-  touch(exchange.trace, exchange.handler, id)
-  return withBody(exchange, 200, resource, projection)
+  touch(trace, handler, id)
+  const isKnown = preconditions !== undefined && session.features.etag && isUnchanged(resource, preconditions)
+  return isKnown
+    ? { ...about(exchange, 304, resource), isRead: true }
+    : { ...withBody(exchange, 200, resource, projection), isRead: true }
 }
 
 /** GET of a collection (RFC 7644 3.4.2): always 200 with a full ListResponse, also without a hit. */
 export function listResources(exchange: Exchange): Answer {
   const { handler, session, query, tolerances, baseUrl, trace } = exchange
+  refuseFilter(session.features, query.filter)
   const projection = projectionOf(exchange)
   const request = parseListRequest(handler.type, query, session.protocol, tolerances)
   trace.resourceType = handler.type.name
@@ -78,22 +97,30 @@ export function replaceResource(exchange: Exchange, id: string, body: unknown): 
   })
 }
 
-/** PATCH (RFC 7644 3.5.2): all operations or none; 200 with the resource, or 204 where the target answers so. */
+/**
+ * PATCH (RFC 7644 3.5.2): all operations or none; 200 with the resource, or 204 where the target answers so. The body is
+ * read before the resource is looked up. Throws ScimError, 501 where PATCH is not offered.
+ */
 export function patchResource(exchange: Exchange, id: string, body: unknown): Answer {
   const { handler, tolerances, query, session } = exchange
-  const answer = change(exchange, id, (current) => applyPatch(handler.type, current, body, tolerances))
+  requirePatch(session.features)
+  const operations = parsePatch(body, tolerances)
+  const answer = change(exchange, id, (current) =>
+    applyOperations(handler.type, current, operations, tolerances),
+  )
   // RFC 7644 3.5.2: a request for attributes is answered with 200 (P34).
   const wantsBody = query.attributes !== undefined || query.excludedAttributes !== undefined
-  return session.protocol.patchAnswer === 204 && !wantsBody ? { status: 204 } : answer
+  return session.protocol.patchAnswer === 200 || wantsBody
+    ? answer
+    : { ...answer, status: 204, body: undefined }
 }
 
 /** DELETE (RFC 7644 3.6): 204 without a body. Throws ScimError 404. */
 export function deleteResource(exchange: Exchange, id: string): Answer {
   const { session, handler, trace } = exchange
   return session.unitOfWork(() => {
-    const resource = find(exchange, id)
-    touch(trace, handler, id)
-    trace.before = documentOf(resource)
+    const resource = findToChange(exchange, id)
+    trace.before = resource.json
     handler.remove(resource)
     return { status: 204 }
   })
@@ -103,12 +130,11 @@ function change(exchange: Exchange, id: string, toNext: (current: ScimDocument) 
   const { session, handler, trace } = exchange
   const projection = projectionOf(exchange)
   const resource = session.unitOfWork(() => {
-    const stored = find(exchange, id)
-    touch(trace, handler, id)
+    const stored = findToChange(exchange, id)
     const current = documentOf(stored)
     const updated = handler.update(stored, current, toNext(current))
-    trace.before = current
-    trace.after = updated.document
+    trace.before = stored.json
+    trace.after = updated.json
     return updated
   })
   return withBody(exchange, 200, resource, projection)
@@ -125,17 +151,30 @@ function find({ handler }: Exchange, id: string): StoredResource {
   return resource
 }
 
+function findToChange(exchange: Exchange, id: string): StoredResource {
+  const { session, handler, trace, preconditions } = exchange
+  const resource = find(exchange, id)
+  touch(trace, handler, id)
+  if (preconditions !== undefined && session.features.etag) checkPreconditions(resource, preconditions)
+  return resource
+}
+
 function withBody(
-  { handler, baseUrl }: Exchange,
+  exchange: Exchange,
   status: number,
   resource: StoredResource,
   projection?: Projection,
 ): Answer {
+  const { handler, baseUrl } = exchange
   return {
-    status,
+    ...about(exchange, status, resource),
     body: renderResource(handler.type, baseUrl, resource, projection),
-    location: resourceLocation(handler.type, baseUrl, resource.id),
   }
+}
+
+function about({ handler, baseUrl, session }: Exchange, status: number, resource: StoredResource): Answer {
+  const location = resourceLocation(handler.type, baseUrl, resource.id)
+  return session.features.etag ? { status, location, etag: entityTag(resource) } : { status, location }
 }
 
 function projectionOf({ handler, query }: Exchange): Projection | undefined {

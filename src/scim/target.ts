@@ -1,7 +1,9 @@
+import type { BodyKind } from './body-limits.ts'
 import type { ScimDocument } from './document.ts'
 import type { Features } from './features.ts'
 import type { Filter } from './filter/filter.ts'
 import type { ResourceType } from './schema/resource-type.ts'
+import type { ToleranceName } from './tolerance.ts'
 
 /** A resource as it is kept: `json` is its document (without id and meta) as text, serialised once, on write. */
 export interface StoredResource {
@@ -54,6 +56,11 @@ export interface ProtocolSettings {
   readonly pageSizeMax: number
   /** PATCH answers with the resource, or without. */
   readonly patchAnswer: 200 | 204
+  /** What /Me answers: no token here stands for one person (RFC 7644 3.11). */
+  readonly me: 501 | 403 | 404
+  readonly bulkMaxOperations: number
+  /** The largest body, by kind of endpoint; at most BODY_LIMIT_BYTES. */
+  readonly bodyMaxBytes: Readonly<Record<BodyKind, number>>
 }
 
 /** The emulated vendor for one request on one connection. The core reads its properties, never its name. */
@@ -64,6 +71,8 @@ export interface TargetSession {
   readonly protocol: ProtocolSettings
   /** What of the optional protocol this connection is offered; nothing else is served or advertised. */
   readonly features: Features
+  /** The habits that are refused here instead of repaired. */
+  readonly strict: ReadonlySet<ToleranceName>
   /**
    * Runs `work` in one immediate transaction. A thrown refusal rolls it back; the target may then write its own
    * record of the refusal (a sync error) before it is rethrown.

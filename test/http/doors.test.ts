@@ -21,10 +21,10 @@ describe('Every door answers with a SCIM error (E4)', () => {
     const { scim } = await workspace()
     const collection = await scim('PUT', '/Users', {})
     expect(collection).toMatchObject(error(405))
-    expect(collection.headers.get('allow')).toBe('GET, POST')
+    expect(collection.headers.get('allow')).toBe('GET, HEAD, POST, OPTIONS')
     const single = await scim('POST', '/Users/1', {})
     expect(single).toMatchObject(error(405))
-    expect(single.headers.get('allow')).toBe('GET, PUT, PATCH, DELETE')
+    expect(single.headers.get('allow')).toBe('GET, HEAD, PUT, PATCH, DELETE, OPTIONS')
   })
 
   it('a bad URL encoding', async () => {
