@@ -1,0 +1,144 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startOnramp } from '../cli/onramp-process.ts'
+import type { ReadyOnramp } from '../cli/onramp-process.ts'
+import { checkWorkspaceFile } from '../support/store-check.ts'
+import type { StoreCheck } from '../support/store-check.ts'
+import { userAttributes } from './attributes.ts'
+import { createChance } from './chance.ts'
+import { filterText } from './filters.ts'
+import { readFixtureRequests } from './fixture-requests.ts'
+import { createLane } from './lane.ts'
+import type { Lane } from './lane.ts'
+import { readAnonymousMib, trendOf } from './memory.ts'
+import type { MemoryTrend } from './memory.ts'
+import { createScimRequests } from './scim-requests.ts'
+import { createTally } from './tally.ts'
+import type { Defect, Tally } from './tally.ts'
+
+export interface FuzzOptions {
+  readonly seed: string
+  /** At most; time may end the run before. */
+  readonly requests: number
+  readonly minutes: number
+  /** Streams of requests at the same time, each in a workspace of its own. */
+  readonly lanes: number
+  /** Of the lanes only this one, to see a defect again. */
+  readonly onlyLane?: number
+  /** An answer that takes longer, twice, is a defect. */
+  readonly slowMs: number
+  /** Filters asked of each store at the end. */
+  readonly filters: number
+  readonly onProgress?: (line: string) => void
+}
+
+export interface FuzzReport {
+  readonly seed: string
+  readonly requests: number
+  readonly tally: Tally
+  readonly elapsedMs: number
+  readonly memory: MemoryTrend | undefined
+  readonly stores: readonly StoreCheck[]
+  readonly defects: readonly (Defect & { readonly times: number })[]
+}
+
+/** Memory may end so much above where it stood when the caches were full. */
+export const MEMORY_BOUND_MIB = 48
+
+const SAMPLE_MS = 250
+const REPORT_MS = 10_000
+
+/** Runs the sandbox as a process of its own, sends it requests, and looks at what is left. */
+export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
+  const { seed, requests, minutes, slowMs, onProgress } = options
+  const folder = mkdtempSync(join(tmpdir(), 'onramp-fuzz-'))
+  const tally = createTally()
+  const startedAtMs = performance.now()
+  const onramp = await startOnramp(['--data', folder, '--log-level', 'warn'])
+  try {
+    const samples: number[] = []
+    const sampling = setInterval(() => {
+      const mib = readAnonymousMib(onramp.child.pid ?? 0)
+      if (mib !== undefined) samples.push(mib)
+    }, SAMPLE_MS)
+    const sent = () => Object.values(tally.counts).reduce((sum, count) => sum + count, -tally.counts.probe)
+    const reporting = setInterval(() => {
+      onProgress?.(`${sent()} requests, ${tally.defects.size} defects, ${samples.at(-1)?.toFixed(0)} MiB`)
+    }, REPORT_MS)
+    const lanes = createLanes(options, onramp, tally)
+    const isOver = () => performance.now() - startedAtMs > minutes * 60_000 || onramp.child.exitCode !== null
+    try {
+      await Promise.all(lanes.map((lane) => runLane(lane, Math.ceil(requests / options.lanes), isOver)))
+    } finally {
+      clearInterval(sampling)
+      clearInterval(reporting)
+      for (const lane of lanes) lane.close()
+    }
+    const elapsedMs = performance.now() - startedAtMs
+    const { code, signal } = await onramp.stop()
+    if (code !== 0) reportEnd(tally, `the server ended with ${code ?? signal}`)
+    for (const line of onramp.stderr().split('\n').filter(isComplaint))
+      reportEnd(tally, `in the log: ${line}`)
+    const memory = trendOf(samples)
+    if (memory !== undefined && memory.toMib - memory.fromMib > MEMORY_BOUND_MIB)
+      reportEnd(tally, `memory grew from ${memory.fromMib.toFixed(0)} to ${memory.toMib.toFixed(0)} MiB`)
+    const stores = lanes.map((lane) => checkStore(folder, lane, options))
+    for (const breach of stores.flatMap(({ breaches }) => breaches))
+      reportEnd(tally, `in the store: ${breach}`)
+    return { seed, requests: sent(), tally, elapsedMs, memory, stores, defects: [...tally.defects.values()] }
+  } finally {
+    await onramp.stop('SIGKILL')
+    rmSync(folder, { recursive: true, force: true })
+  }
+
+  function createLanes({ lanes, onlyLane }: FuzzOptions, { ready }: ReadyOnramp, counted: Tally): Lane[] {
+    const scim = createScimRequests(readFixtureRequests())
+    const ports = { scim: portOf(ready.scimBaseUrl), control: portOf(ready.controlUrl) }
+    return Array.from({ length: lanes }, (_, lane) => lane)
+      .filter((lane) => onlyLane === undefined || lane === onlyLane)
+      .map((lane) => createLane({ seed, lane, ports, hangMs: 5 * slowMs, slowMs, scim, tally: counted }))
+  }
+}
+
+const portOf = (url: string) => Number(new URL(url).port)
+
+async function runLane(lane: Lane, requests: number, isOver: () => boolean): Promise<void> {
+  await lane.open()
+  for (let sent = 0; sent < requests && !isOver(); sent++) await lane.step()
+}
+
+/** A line of the log about a failure: pino's levels from 50 on, or what is no log line at all. */
+function isComplaint(line: string): boolean {
+  if (line.trim() === '') return false
+  const level = /^\{"level":(\d+)/u.exec(line)?.[1]
+  return level === undefined || Number(level) >= 50
+}
+
+const reportEnd = (tally: Tally, what: string) => tally.report({ what, lane: -1, step: -1, request: '' })
+
+function checkStore(folder: string, { world }: Lane, { seed, filters }: FuzzOptions): StoreCheck {
+  const chance = createChance(`${seed}/filters`)
+  return checkWorkspaceFile(join(folder, 'workspaces', `${world.workspaceId}.db`), {
+    allowsCycles: world.allowsCycles,
+    filters: chance.some(filters, filters, () => filterText(chance, userAttributes, world)),
+  })
+}
+
+/** The one line that says how it went. */
+export function summarize({ seed, requests, tally, elapsedMs, memory, stores, defects }: FuzzReport): string {
+  const { scim, control, broken, probe } = tally.counts
+  const sum = (pick: (check: StoreCheck) => number) => stores.reduce((total, check) => total + pick(check), 0)
+  const statuses = Object.entries(tally.statuses).map(([status, times]) => `${status} x ${times}`)
+  const grown =
+    memory === undefined ? 'not measured' : `${memory.fromMib.toFixed(0)} -> ${memory.toMib.toFixed(0)} MiB`
+  return [
+    `fuzz: seed ${seed}`,
+    `${requests} requests (scim ${scim}, control ${control}, broken HTTP ${broken}; ${probe} probes) in ${(elapsedMs / 1000).toFixed(0)} s`,
+    statuses.join(', '),
+    `slowest ${tally.slowestMs.toFixed(0)} ms (${tally.slow} asked again)`,
+    `memory ${grown}`,
+    `${stores.length} stores, ${sum((check) => check.resources)} resources, ${sum((check) => check.people)} people, ${sum((check) => check.keys)} keys, ${sum((check) => check.filters)} filters: ${sum((check) => check.breaches.length)} breaches`,
+    `${defects.length} defects`,
+  ].join('; ')
+}
