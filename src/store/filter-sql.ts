@@ -36,14 +36,23 @@ export interface CompiledFilter {
   readonly repeated: boolean
   /** At most one resource can match. */
   readonly single: boolean
+  /** They come in the order of their pk: the index that finds them has it next. */
+  readonly byPk: boolean
 }
 
-export type FilterCompiler = (filter: Filter | undefined) => CompiledFilter
+/** What is walked, row by row, to put a filter to each: the parts of a statement, as in `CompiledFilter`. */
+export interface Walk extends Pick<CompiledFilter, 'pk' | 'row' | 'from' | 'where' | 'params'> {
+  /** Whether it goes from pk to pk. */
+  readonly byPk: boolean
+}
+
+/** With a walk, the rows of that; without one, from the narrowest condition, or all resources of the type. */
+export type FilterCompiler = (filter: Filter | undefined, walk?: Walk) => CompiledFilter
 
 /** Rows a condition is put to: `pk` is their primary key, `row` an alias of `resource` where it is at hand. */
 interface Subject {
   readonly pk: string
-  readonly row?: string
+  readonly row?: string | undefined
   /** Few rows: look each one up. Many: gather the matching keys once. */
   readonly few: boolean
 }
@@ -53,6 +62,7 @@ interface Source extends Subject {
   readonly where: string
   readonly repeated: boolean
   readonly single?: boolean
+  readonly byPk?: boolean
 }
 
 /**
@@ -61,6 +71,14 @@ interface Source extends Subject {
  */
 export function createFilterCompiler({ type, uniqueAttribute, attributeIds }: FilterTable): FilterCompiler {
   const columns = columnsOf(uniqueAttribute)
+  const everything: Walk = {
+    pk: 'r.pk',
+    row: 'r',
+    from: 'resource r',
+    where: `r.type = ${VALUE}`,
+    params: [type.name],
+    byPk: true,
+  }
 
   /** Undefined for what `attribute_key` answers: `ew` on a column, too, where reversed keys are kept. */
   const columnOf = (leaf: Leaf): Column | undefined =>
@@ -118,7 +136,8 @@ export function createFilterCompiler({ type, uniqueAttribute, attributeIds }: Fi
       const key = keyLeaf(leaf, attributeIds)
       const rows = writer.key(key, alias)
       const few = keyBreadth(leaf, attributeIds) <= breadth.prefix
-      return { pk: `${alias}.resource`, ...rows, few, repeated: key.repeated }
+      const byPk = key.exact && rows.from === `attribute_key ${alias}` && key.attributes.length === 1
+      return { pk: `${alias}.resource`, ...rows, few, repeated: key.repeated, byPk }
     }
     writer.bind([type.name])
     const single = columnBreadth(leaf, column) === breadth.one
@@ -213,19 +232,19 @@ export function createFilterCompiler({ type, uniqueAttribute, attributeIds }: Fi
       : `${subject.pk} IN (SELECT ${alias}.resource FROM ${from} WHERE ${where})`
   }
 
-  return (filter) => {
+  return (filter, walk) => {
     const writer = createSqlWriter()
-    if (filter !== undefined && breadthOf(filter) !== breadth.everything) {
-      const { pk, row, from, where, repeated, single = false } = sourceOf(filter, writer)
-      const { params, attributes } = writer
-      return { pk, row, from, where, params, attributes, repeated, single }
-    }
-    writer.bind([type.name])
-    const subject = { pk: 'r.pk', row: 'r', few: false }
-    const condition = filter === undefined ? '' : ` AND (${conditionSql(filter, subject, writer)})`
-    const where = `r.type = ${VALUE}${condition}`
     const { params, attributes } = writer
-    return { ...subject, from: 'resource r', where, params, attributes, repeated: false, single: false }
+    if (walk === undefined && filter !== undefined && breadthOf(filter) !== breadth.everything) {
+      const { pk, row, from, where, repeated, single = false, byPk = false } = sourceOf(filter, writer)
+      return { pk, row, from, where, params, attributes, repeated, single, byPk }
+    }
+    const { pk, row, from, where, params: walked, byPk } = walk ?? everything
+    writer.bind(walked)
+    const condition =
+      filter === undefined ? '' : ` AND (${conditionSql(filter, { pk, row, few: false }, writer)})`
+    const all = `${where}${condition}`
+    return { pk, row, from, where: all, params, attributes, repeated: false, single: false, byPk }
   }
 }
 
