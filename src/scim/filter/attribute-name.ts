@@ -38,15 +38,15 @@ export function resolveFilterName(type: ResourceType, token: Token, tolerances: 
       path.name,
     )
   }
-  const instead = derived[path.name]
-  if (instead !== undefined) throw notStored(token, path, instead)
-  refuseAddress(type, path, token)
+  refuseDerived(type, path, token)
   return path
 }
 
-/** An address is made up for each answer where the reference is kept apart. */
-function refuseAddress(type: ResourceType, path: AttributePath, token: Token): void {
+/** An address, too, is made up for each answer where the reference is kept apart. */
+function refuseDerived(type: ResourceType, path: AttributePath, token: Token): void {
   const { attribute, subAttribute } = path
+  const instead = derived[path.name]
+  if (instead !== undefined) throw notStored(token, path, instead)
   if (subAttribute?.name === '$ref' && path.owner === undefined && type.keptApart?.includes(attribute.name))
     throw notStored(token, path, `filter on ${attribute.name}.value instead.`)
 }
@@ -66,7 +66,7 @@ export function resolveElementName(
   const subAttribute = findSubAttribute(parent.attribute, token.value)
   if (subAttribute !== undefined) {
     const path = { ...parent, subAttribute, name: `${parent.name}.${subAttribute.name}` }
-    if (listed !== undefined) refuseAddress(listed, path, token)
+    if (listed !== undefined) refuseDerived(listed, path, token)
     return path
   }
   if (parent.attribute.type !== 'complex' && token.value.toLowerCase() === 'value') return parent

@@ -206,6 +206,8 @@ describe('refused filters name position, token and what to write (400 invalidFil
     ['constructor pr', 1, 'constructor', 'unknown-attribute'],
     ['password eq "x"', 1, 'password', 'not-filterable'],
     ['meta.location eq "x"', 1, 'meta.location', 'not-filterable'],
+    ['meta[not (location ew "x")]', 11, 'location', 'not-filterable'],
+    ['meta[version pr]', 6, 'version', 'not-filterable'],
     ['name eq "x"', 1, 'name', 'complex-attribute'],
     ['addresses co "x"', 1, 'addresses', 'complex-attribute'],
     ['name gt null', 6, 'gt', 'operator-not-allowed'],
