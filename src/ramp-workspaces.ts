@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { DEFAULT_WORKSPACE_ID, seedWhenUnused } from './default-workspace.ts'
 import type { Tenant } from './http/scim-exchange.ts'
 import { createJournal } from './journal/create-journal.ts'
+import { createJournalThread } from './journal/journal-thread.ts'
 import { createRampAdmin } from './ramp/admin.ts'
 import type { RampAdmin } from './ramp/admin-view.ts'
 import { userResourceType } from './ramp/resource-types.ts'
@@ -36,6 +37,10 @@ export function createRampWorkspaces({ dataFolder, wallClock, ids, logger }: Opt
   const targets = new WeakMap<Workspace, RampTarget>()
   const admins = new WeakMap<Workspace, RampAdmin>()
 
+  const journalThread = createJournalThread({
+    onError: (error) => logger.error({ err: error }, 'journal thread failed'),
+  })
+
   const plain = createWorkspaces({
     dataFolder,
     wallClock,
@@ -45,8 +50,11 @@ export function createRampWorkspaces({ dataFolder, wallClock, ids, logger }: Opt
     openJournal: (database, workspaceId) =>
       createJournal({
         database,
+        thread: journalThread,
         onError: (error, lost) => logger.error({ err: error, workspaceId, lost }, 'journal not written'),
       }),
+    onJournalSetAside: (error, where) =>
+      logger.warn({ err: error, ...where }, 'the journal was damaged: moved aside, a new one begun'),
     dueWorkHandlers: (workspace) => targetOf(workspace).dueWork,
     reportFault: (error, where) => logger.error({ err: error, ...where }, 'due work failed'),
   })
@@ -76,6 +84,10 @@ export function createRampWorkspaces({ dataFolder, wallClock, ids, logger }: Opt
     reset(id, options) {
       plain.reset(id, options)
       if (id === DEFAULT_WORKSPACE_ID) seedWhenUnused(plain)
+    },
+    close() {
+      plain.close()
+      journalThread.close()
     },
   }
 

@@ -17,11 +17,13 @@ const MAX_DEPTH = 3
 type Value = JsonValue | undefined
 
 /**
- * What differs between two states of a resource, by attribute path: single complex attributes by sub-attribute,
+ * What differs between two states of a resource (JSON texts, null where it was not there), by attribute path: single complex attributes by sub-attribute,
  * multi-valued ones as a whole. Bounded in number and length; what was left out is counted. Secrets are still in it.
  */
-export function changesJson(before: ScimDocument | undefined, after: ScimDocument | undefined): ChangesJson {
-  if (before === after) return NONE
+export function changesJson(beforeJson: string | null, afterJson: string | null): ChangesJson {
+  if (beforeJson === afterJson) return NONE
+  const before = parseDocument(beforeJson)
+  const after = parseDocument(afterJson)
   const changes: Change[] = []
   let omitted = 0
 
@@ -49,6 +51,9 @@ export function changesJson(before: ScimDocument | undefined, after: ScimDocumen
   // Most changes are short together; only long ones are worth measuring one by one.
   return { json: json.length > MAX_VALUE_LENGTH ? JSON.stringify(changes.map(bounded)) : json, omitted }
 }
+
+const parseDocument = (json: string | null) =>
+  json === null ? undefined : (JSON.parse(json) as ScimDocument)
 
 /** An attribute may be called `toString`: what every object inherits is none. */
 const own = (object: JsonObject | undefined, name: string): Value =>

@@ -1,7 +1,6 @@
-import type { ScimDocument } from '../scim/document.ts'
 import type { Finding } from '../scim/finding.ts'
 
-/** What the API listener hands over after an answer; nothing here is changed afterwards, so it is kept by reference. */
+/** What the API listener hands over after an answer; nothing here is changed afterwards. */
 export interface CapturedExchange {
   readonly id: string
   /** The workspace's time, UTC ISO 8601. */
@@ -24,9 +23,9 @@ export interface CapturedExchange {
   readonly resourceType: string | undefined
   readonly resourceId: string | undefined
   readonly personId: string | undefined
-  /** The resource before and after; absent where it did not exist or was not written. */
-  readonly before: ScimDocument | undefined
-  readonly after: ScimDocument | undefined
+  /** The resource before and after as JSON text; absent where it did not exist or was not written. */
+  readonly before: string | undefined
+  readonly after: string | undefined
   readonly findings: readonly Finding[]
 }
 
@@ -91,7 +90,7 @@ export interface ExchangeQuery {
 
 /** A workspace's record of what was sent and answered. */
 export interface Journal {
-  /** Cheap: keeps references and returns; written in batches within a fraction of a second. */
+  /** Cheap: takes over what is worth keeping; written in batches within a fraction of a second. */
   record(exchange: CapturedExchange): void
   /** Writes what is pending, then answers newest first. `next` is the `before` of the next page, or null. */
   list(query: ExchangeQuery): { readonly exchanges: readonly ExchangeSummary[]; readonly next: number | null }

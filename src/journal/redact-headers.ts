@@ -49,14 +49,21 @@ export const MAX_VALUE_LENGTH = 1024
 
 export type KeptHeaders = Readonly<Record<string, string>>
 
-/** What may be kept of a request's headers, secrets in the values still in it. */
-export function keptRequestHeaders(headers: Readonly<Record<string, unknown>>): KeptHeaders {
-  return keptHeaders(headers, KEPT_REQUEST_HEADERS)
+/** What may be kept of a request's headers as one text, for unpackHeaders; secrets in the values are still in it. */
+export function packRequestHeaders(headers: Readonly<Record<string, unknown>>): string {
+  return packHeaders(headers, KEPT_REQUEST_HEADERS)
 }
 
-/** What may be kept of a response's headers, secrets in the values still in it. */
-export function keptResponseHeaders(headers: Readonly<Record<string, unknown>>): KeptHeaders {
-  return keptHeaders(headers, KEPT_RESPONSE_HEADERS)
+/** The same of a response's headers. */
+export function packResponseHeaders(headers: Readonly<Record<string, unknown>>): string {
+  return packHeaders(headers, KEPT_RESPONSE_HEADERS)
+}
+
+export function unpackHeaders(packed: string): KeptHeaders {
+  const headers: Record<string, string> = {}
+  const lines = packed.split('\n')
+  for (let line = 1; line < lines.length; line += 2) headers[lines[line - 1] ?? ''] = lines[line] ?? ''
+  return headers
 }
 
 /** The same headers bounded, and values that hold a secret replaced. */
@@ -69,15 +76,17 @@ export function redactHeaders(headers: KeptHeaders, known: readonly string[]): K
   return redacted
 }
 
-function keptHeaders(headers: Readonly<Record<string, unknown>>, kept: ReadonlySet<string>): KeptHeaders {
-  const result: Record<string, string> = {}
+/** Name and value on a line each: neither can hold a line end. */
+function packHeaders(headers: Readonly<Record<string, unknown>>, kept: ReadonlySet<string>): string {
+  let packed = ''
   for (const name in headers) {
     const key = kept.has(name) ? name : name.toLowerCase()
     if (!kept.has(key)) continue
     const text = headerText(headers[name])
-    if (text !== undefined) result[key] = text
+    // RFC 9110 5.5: a line end within a value is read as a blank.
+    if (text !== undefined) packed += `${key}\n${text.includes('\n') ? text.replaceAll('\n', ' ') : text}\n`
   }
-  return result
+  return packed
 }
 
 function headerText(value: unknown): string | undefined {
@@ -87,11 +96,10 @@ function headerText(value: unknown): string | undefined {
   return undefined
 }
 
-/** The credentials a request came with: looked for in URL and bodies, where no one ought to repeat them. */
-export function credentialsOf(headers: Readonly<Record<string, unknown>>): readonly string[] {
-  const value = headers['authorization']
-  if (typeof value !== 'string') return []
-  const credential = value.slice(value.lastIndexOf(' ') + 1)
+/** The credentials in a request's Authorization: looked for in URL and bodies, where no one ought to repeat them. */
+export function credentialsOf(authorization: string | null): readonly string[] {
+  if (authorization === null) return []
+  const credential = authorization.slice(authorization.lastIndexOf(' ') + 1)
   return credential.length >= MIN_CREDENTIAL_LENGTH ? [credential] : []
 }
 

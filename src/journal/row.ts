@@ -1,15 +1,15 @@
 import { isUtf8 } from 'node:buffer'
+import type { BatchRow } from './batch.ts'
 import { changesJson } from './changes.ts'
-import type { CapturedExchange, CapturedMessage, Change, ExchangeDetail, ExchangeSummary } from './journal.ts'
+import type { CapturedMessage, Change, ExchangeDetail, ExchangeSummary } from './journal.ts'
 import { redactBody } from './redact-body.ts'
 import type { KeptHeaders } from './redact-headers.ts'
 import {
   MAX_VALUE_LENGTH,
   MIN_CREDENTIAL_LENGTH,
   credentialsOf,
-  keptRequestHeaders,
-  keptResponseHeaders,
   redactHeaders,
+  unpackHeaders,
 } from './redact-headers.ts'
 import { redactUrl } from './redact-url.ts'
 import { isSuspicious } from './secret.ts'
@@ -64,7 +64,6 @@ interface KeptBody {
 
 const MAX_URL_LENGTH = 8192
 const MAX_NAME_LENGTH = 256
-const MAX_FINDINGS = 100
 const MAX_MESSAGE_LENGTH = 1024
 const NO_BODY: KeptBody = { body: null, bytes: 0, truncated: false, redacted: false, secrets: [] }
 
@@ -72,33 +71,37 @@ const NO_BODY: KeptBody = { body: null, bytes: 0, truncated: false, redacted: fa
  * The values of one row in the order of ALL_COLUMNS. Everything secret is taken out here, before anything is cut and
  * before anything reaches the file.
  */
-export function encodeRow(seq: number, exchange: CapturedExchange, maxBodyBytes: number): unknown[] {
-  const credentials = credentialsOf(exchange.requestHeaders)
-  const request = keepRequestBody(exchange, credentials, maxBodyBytes)
+export function encodeRow(seq: number, row: BatchRow, maxBodyBytes: number): unknown[] {
+  const [id, at, wallAtMs, durationMs, connectionId, method, url, authorization, packedRequestHeaders] = row
+  const [, , , , , , , , , requestBody, status, packedResponseHeaders, responseBody, operation] = row
+  const [, , , , , , , , , , , , , , resourceType, resourceId, personId, before, after, findings] = row
+  const credentials = credentialsOf(authorization)
+  const requestHeaders = unpackHeaders(packedRequestHeaders)
+  const request = keepRequestBody(requestBody, requestHeaders['content-encoding'], credentials, maxBodyBytes)
   // An error may quote what it refuses; a success never returns a password.
-  const echoes = exchange.status >= 400 ? request.secrets.filter(isTellingApart) : []
+  const echoes = status >= 400 ? request.secrets.filter(isTellingApart) : []
   const known = echoes.length === 0 ? credentials : [...credentials, ...echoes]
-  const response = keepText(exchange.responseBody, known, maxBodyBytes)
-  const changes = changesJson(exchange.before, exchange.after)
+  const response = keepText(responseBody, known, maxBodyBytes)
+  const changes = changesJson(before, after)
   return [
     seq,
-    exchange.id,
-    exchange.at,
-    new Date(exchange.wallAtMs).toISOString(),
-    exchange.durationMs,
-    exchange.connectionId,
-    cut(exchange.method, MAX_NAME_LENGTH),
-    cut(redactUrl(exchange.url, credentials), MAX_URL_LENGTH),
-    exchange.status,
-    exchange.operation,
-    exchange.resourceType ?? null,
-    exchange.resourceId ?? null,
-    exchange.personId ?? null,
+    id,
+    at,
+    new Date(wallAtMs).toISOString(),
+    durationMs,
+    connectionId,
+    cut(method, MAX_NAME_LENGTH),
+    cut(redactUrl(url, credentials), MAX_URL_LENGTH),
+    status,
+    operation,
+    resourceType,
+    resourceId,
+    personId,
     changes.json === '[]' ? '[]' : (redactBody(changes.json, known).text ?? '[]'),
     changes.omitted,
-    findingsJson(exchange.findings, known),
-    messageJson(keptRequestHeaders(exchange.requestHeaders), request, known),
-    messageJson(keptResponseHeaders(exchange.responseHeaders), response, known),
+    findings === null ? '[]' : findingsJson(findings, known),
+    messageJson(requestHeaders, request, known),
+    messageJson(unpackHeaders(packedResponseHeaders), response, known),
     request.body,
     response.body,
   ]
@@ -106,27 +109,27 @@ export function encodeRow(seq: number, exchange: CapturedExchange, maxBodyBytes:
 
 const isTellingApart = (secret: string) => secret.length >= MIN_CREDENTIAL_LENGTH
 
+/** `raw` is one character a byte. */
 function keepRequestBody(
-  exchange: CapturedExchange,
+  raw: string | null,
+  encoding: string | undefined,
   known: readonly string[],
   maxBodyBytes: number,
 ): KeptBody {
-  const raw = exchange.requestBody
-  if (raw === undefined || raw.length === 0) return NO_BODY
-  const encoding = exchange.requestHeaders['content-encoding']
+  if (raw === null) return NO_BODY
   // A compressed body cannot be searched for secrets.
   if (encoding !== undefined && encoding !== 'identity')
     return { ...NO_BODY, bytes: raw.length, redacted: true }
-  const { text, redacted, secrets } = redactBody(raw.toString('latin1'), known)
+  const { text, redacted, secrets } = redactBody(raw, known)
   if (text === undefined) return { ...NO_BODY, bytes: raw.length, redacted }
-  const kept = redacted ? Buffer.from(text, 'latin1') : raw
+  const kept = Buffer.from(text, 'latin1')
   return { ...cutBody(kept, maxBodyBytes), bytes: raw.length, redacted, secrets: secrets.map(fromLatin1) }
 }
 
 const fromLatin1 = (text: string) => Buffer.from(text, 'latin1').toString()
 
-function keepText(text: string | undefined, known: readonly string[], maxBodyBytes: number): KeptBody {
-  if (text === undefined || text === '') return NO_BODY
+function keepText(text: string | null, known: readonly string[], maxBodyBytes: number): KeptBody {
+  if (text === null || text === '') return NO_BODY
   const kept = redactBody(text, known)
   if (kept.text === undefined) return { ...NO_BODY, bytes: Buffer.byteLength(text), redacted: true }
   const encoded = Buffer.from(kept.text)
@@ -154,8 +157,7 @@ function messageJson(headers: KeptHeaders, body: KeptBody, known: readonly strin
 }
 
 function findingsJson(findings: readonly Finding[], known: readonly string[]): string {
-  if (findings.length === 0) return '[]'
-  const bounded = findings.slice(0, MAX_FINDINGS).map((finding) => ({
+  const bounded = findings.map((finding) => ({
     ...finding,
     message: cut(finding.message, MAX_MESSAGE_LENGTH),
     ...(finding.attribute === undefined ? {} : { attribute: cut(finding.attribute, MAX_NAME_LENGTH) }),

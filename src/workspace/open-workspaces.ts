@@ -1,22 +1,18 @@
 import type { Database } from 'better-sqlite3'
 import { LRUCache } from 'lru-cache'
-import type { Journal } from '../journal/journal.ts'
 import { openDatabase } from '../store/database.ts'
 import type { WorkspaceRow } from '../store/registry.ts'
 import type { WorkspaceStore } from '../store/workspace-store.ts'
 import { createAlarm } from './alarm.ts'
 import type { WallClock } from './clock.ts'
 import type { IdSource } from './ids.ts'
+import { openJournalFile } from './journal-file.ts'
+import type { JournalFileOptions, JournalHandle } from './journal-file.ts'
 import { openWorkspace, peekNextWallAtMs } from './open-workspace.ts'
 import type { OpenedWorkspace } from './open-workspace.ts'
 import type { DueWorkHandlers } from './scheduler.ts'
 import type { WorkspaceFiles } from './workspace-files.ts'
 import type { Workspace } from './workspace.ts'
-
-interface JournalHandle {
-  readonly journal: Journal
-  readonly database: Database
-}
 
 interface Entry extends OpenedWorkspace {
   readonly database: Database
@@ -28,18 +24,16 @@ const ITEMS_PER_TURN = 200
 /** How long a workspace whose due work could not be looked at is left alone. */
 const RETRY_MS = 5_000
 
-export interface OpenWorkspacesOptions {
+export interface OpenWorkspacesOptions extends JournalFileOptions {
   readonly wallClock: WallClock
   readonly workspaceIds: (workspaceId: string) => IdSource
   /** `onScheduled` is to be told of every instant due work is scheduled for (UTC ISO 8601). */
   readonly openStore: (database: Database, onScheduled: (dueAt: string) => void) => WorkspaceStore
-  /** The database is closed after the journal was. */
-  readonly openJournal: (database: Database, workspaceId: string) => Journal
   /** What runs when the workspace's clock reaches it. */
   readonly dueWorkHandlers: (workspace: Workspace) => DueWorkHandlers
   /** Told of failures nobody waits for: due work that threw, a file that could not be opened for it. Must not throw. */
   readonly reportFault: (error: unknown, where: FaultPlace) => void
-  /** How many workspaces are kept open; each takes six file descriptors. Those in memory all are. */
+  /** How many workspaces are kept open; each takes eight file descriptors. Those in memory all are. */
   readonly maxOpen?: number
 }
 
@@ -80,15 +74,7 @@ export function createOpenWorkspaces(
       })
   let closed = false
 
-  function openJournal(id: string): JournalHandle {
-    const database = openDatabase({ path: files.journalPath(id), series: 'journal' })
-    try {
-      return { database, journal: options.openJournal(database, id) }
-    } catch (error) {
-      database.close()
-      throw error
-    }
-  }
+  const openJournal = (id: string) => openJournalFile(id, files, options)
 
   /** Takes over `journalHandle`, and closes it when the rest cannot be opened. */
   function openEntry({ id, name, settings }: WorkspaceRow, journalHandle: JournalHandle): Entry {

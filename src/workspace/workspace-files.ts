@@ -1,9 +1,12 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
 const MEMORY = ':memory:'
 
-/** Where the databases of a data folder lie: registry.db, workspaces/ID.db and workspaces/ID.journal.db. */
+/**
+ * Where the databases of a data folder lie: registry.db, workspaces/ID.db and workspaces/ID.journal.db, a damaged one
+ * beside it under ID.journal.db.damaged.
+ */
 export interface WorkspaceFiles {
   readonly inMemory: boolean
   readonly registryPath: string
@@ -11,9 +14,13 @@ export interface WorkspaceFiles {
   journalPath(workspaceId: string): string
   hasStore(workspaceId: string): boolean
   hasAny(workspaceId: string): boolean
+  /** Whether a process left the journal without closing it. */
+  hasJournalLog(workspaceId: string): boolean
   /** How many workspace files lie there, known to the registry or not. */
   count(): number
   removeStore(workspaceId: string): void
+  /** Moves the journal, which nobody has open, and tells where to; one moved there before is removed. */
+  setJournalAside(workspaceId: string): string
   removeAll(workspaceId: string): void
 }
 
@@ -24,6 +31,7 @@ export function createWorkspaceFiles(dataFolder: string): WorkspaceFiles {
   const pathOf = (file: string) => (inMemory ? MEMORY : join(folder, file))
   const storePath = (workspaceId: string) => pathOf(`${workspaceId}.db`)
   const journalPath = (workspaceId: string) => pathOf(`${workspaceId}.journal.db`)
+  const asidePath = (workspaceId: string) => `${journalPath(workspaceId)}.damaged`
 
   function remove(path: string): void {
     if (inMemory) return
@@ -41,10 +49,21 @@ export function createWorkspaceFiles(dataFolder: string): WorkspaceFiles {
       !inMemory && (existsSync(storePath(workspaceId)) || existsSync(journalPath(workspaceId))),
     count: () =>
       inMemory || !existsSync(folder) ? 0 : readdirSync(folder).filter((file) => file.endsWith('.db')).length,
+    hasJournalLog: (workspaceId) => !inMemory && existsSync(`${journalPath(workspaceId)}-wal`),
     removeStore: (workspaceId) => remove(storePath(workspaceId)),
+    setJournalAside(workspaceId) {
+      const from = journalPath(workspaceId)
+      const to = asidePath(workspaceId)
+      remove(to)
+      // With its log, without which less of it can be read.
+      for (const suffix of ['', '-wal']) if (existsSync(from + suffix)) renameSync(from + suffix, to + suffix)
+      remove(from)
+      return to
+    },
     removeAll(workspaceId) {
       remove(storePath(workspaceId))
       remove(journalPath(workspaceId))
+      remove(asidePath(workspaceId))
     },
   }
 }

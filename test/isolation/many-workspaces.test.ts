@@ -2,7 +2,9 @@ import { readdirSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
+import type { Database } from 'better-sqlite3'
 import { expect, test, vi } from 'vitest'
+import { createJournal } from '../../src/journal/create-journal.ts'
 import { exchange } from '../journal/exchange.ts'
 import { openWorkspaces } from '../workspace/open-workspaces.ts'
 import { temporaryFolder } from '../workspace/temporary-folder.ts'
@@ -10,8 +12,8 @@ import { addUser, hasUser } from '../workspace/wire-workspaces.ts'
 
 const COUNT = 200
 const MAX_OPEN = 16
-/** Database, write-ahead log and shared memory, of people and of the journal. */
-const DESCRIPTORS_EACH = 6
+/** Database, write-ahead log and shared memory, of people and of the journal, which its thread opens once more. */
+const DESCRIPTORS_EACH = 8
 const ids = Array.from({ length: COUNT }, (_, index) => `w${index}`)
 
 /** Open descriptors of files below the folder; undefined where the system does not tell. */
@@ -29,12 +31,17 @@ function targetOf(descriptor: string): string {
   }
 }
 
-test(
-  `${COUNT} workspaces made, used and deleted leave no file and no descriptor; only ${MAX_OPEN} are open at once`,
+const inline = { openJournal: (database: Database) => createJournal({ database }) }
+
+test.each([
+  ['written by a thread', {}],
+  ['written inline', inline],
+])(
+  `${COUNT} workspaces made, used and deleted, journals %s: no file and no descriptor is left; only ${MAX_OPEN} are open at once`,
   { timeout: 120_000 },
-  () => {
+  (_, writing) => {
     const folder = temporaryFolder()
-    const workspaces = openWorkspaces(folder, { maxOpen: MAX_OPEN })
+    const workspaces = openWorkspaces(folder, { maxOpen: MAX_OPEN, ...writing })
     const idle = descriptorsBelow(folder)
     const tokens = ids.map((id) => {
       const [connection] = workspaces.create({ id, connections: [{ name: 'okta', idp: 'okta' }] }).connections

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ExchangeQuery } from '../../src/journal/journal.ts'
 import { exchange } from './exchange.ts'
-import { memoryJournal } from './open-journal.ts'
+import { WRITERS, makeJournal, memoryJournal } from './open-journal.ts'
 
 describe('listing exchanges', () => {
   function filled() {
@@ -82,16 +82,16 @@ describe('listing exchanges', () => {
 })
 
 describe('one exchange', () => {
-  it('is found by id with raw request and answer', () => {
-    const { journal } = memoryJournal()
+  it.each(WRITERS)('is found by id with raw request and answer, written by: %s', (writer) => {
+    const { journal } = makeJournal(writer)
     journal.record(
       exchange(1, {
         requestBody: Buffer.from('{ "userName" : "jürgen@example.com",\n"active":"False"}'),
         requestHeaders: { 'content-type': 'application/scim+json', 'user-agent': 'Okta SCIM Client 1.0.0' },
         responseBody: '{"id":"1"}',
         findings: [{ code: 'boolean-as-text', level: 'tolerated', message: '"False" was read as false.' }],
-        before: { active: true },
-        after: { active: false },
+        before: '{"active":true}',
+        after: '{"active":false}',
       }),
     )
     expect(journal.find('exchange-1')).toEqual({

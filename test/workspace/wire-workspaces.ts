@@ -1,4 +1,5 @@
 import { createJournal } from '../../src/journal/create-journal.ts'
+import { createJournalThread } from '../../src/journal/journal-thread.ts'
 import { userResourceType } from '../../src/ramp/resource-types.ts'
 import { checkSetting } from '../../src/ramp/settings.ts'
 import { createWorkspaceStore } from '../../src/store/workspace-store.ts'
@@ -20,18 +21,24 @@ export function wireWorkspaces(
   options: Partial<WorkspacesOptions> = {},
 ): Workspaces & { readonly faults: Fault[] } {
   const faults: Fault[] = []
+  const reportJournal = (error: unknown) => faults.push({ error, where: { workspaceId: 'of some journal' } })
+  const thread = createJournalThread({ onError: reportJournal })
   const workspaces = createWorkspaces({
     dataFolder,
     wallClock: systemWallClock,
     ids: createIdSource(systemWallClock),
     openStore: (database, onScheduled) => createWorkspaceStore(database, userResourceType, onScheduled),
-    openJournal: (database) => createJournal({ database }),
+    openJournal: (database) => createJournal({ database, thread, onError: reportJournal }),
     checkSetting,
     dueWorkHandlers: () => ({}),
     reportFault: (error, where) => faults.push({ error, where }),
     ...options,
   })
-  return { ...workspaces, faults }
+  const close = () => {
+    workspaces.close()
+    thread.close()
+  }
+  return { ...workspaces, close, faults }
 }
 
 /** Stores a user resource with that user name, as a request would. */

@@ -1,0 +1,141 @@
+import { extname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Database } from 'better-sqlite3'
+import { createInlineWriter } from './inline-writer.ts'
+import type { JournalWriter, WritingOptions } from './journal-writer.ts'
+import type { ThreadRun } from './thread-run.ts'
+import { startThread } from './thread-run.ts'
+
+/** One thread that encodes and writes any number of journals; started when the first exchange is to be written. */
+export interface JournalThread {
+  /** Writes to the file of `database`; on `database` itself only when there is no thread to do it. */
+  openWriter(database: Database, options: WritingOptions): JournalWriter
+  /** Lets the thread end, once every writer is closed. */
+  close(): void
+}
+
+export interface JournalThreadOptions {
+  /** Told when the thread ended by itself, cannot be started or does not answer. Must not throw. */
+  readonly onError: (error: unknown) => void
+  /** The thread's code. */
+  readonly url?: URL
+  /** How long it may take to get on by one message before it is given up. */
+  readonly patienceMs?: number
+}
+
+/** Below node_modules this module and that one are compiled: they lie there under another extension. */
+const WORKER_URL = new URL(`journal-worker${extname(fileURLToPath(import.meta.url))}`, import.meta.url)
+/** A thread that died is started again once; then journals are written without it. */
+const MAX_STARTS = 2
+/** Characters of bodies the thread may be behind with before recording waits for it. */
+const MAX_WEIGHT_BEHIND = 64 * 1024 * 1024
+
+export function createJournalThread(options: JournalThreadOptions): JournalThread {
+  const { onError, url = WORKER_URL, patienceMs = 5000 } = options
+  const reportTo = new Map<number, WritingOptions['onError']>()
+  let journals = 0
+  let starts = 0
+  let current: ThreadRun | undefined
+
+  /** Undefined when there is no thread to be had any more. */
+  function running(): ThreadRun | undefined {
+    if (current !== undefined || starts === MAX_STARTS) return current
+    starts++
+    try {
+      const run = startThread({
+        url,
+        patienceMs,
+        onReport: ({ journal, error, lost }) => reportTo.get(journal)?.(error, lost),
+        onEnd(code, error) {
+          if (run === current) giveUp(run, error ?? new Error(`The journal thread ended with code ${code}.`))
+          // It was given up because it kept silent: now it is known why.
+          else if (error !== undefined) onError(error)
+        },
+      })
+      return (current = run)
+    } catch (error) {
+      starts = MAX_STARTS
+      onError(error)
+      return undefined
+    }
+  }
+
+  /** What the thread had not dealt with counts as lost, though some of it may be in the file. */
+  function giveUp(run: ThreadRun, error: unknown): void {
+    current = undefined
+    run.stop()
+    onError(error)
+    for (const [journal, rows] of run.rowsBehind()) reportTo.get(journal)?.(error, rows)
+  }
+
+  function awaitAll(run: ThreadRun): void {
+    if (!run.awaitAll()) giveUp(run, new Error('The journal thread does not answer.'))
+  }
+
+  return {
+    openWriter(database, writing) {
+      const { maxExchanges, maxBodyBytes } = writing
+      const journal = ++journals
+      let opened: ThreadRun | undefined
+      let inline: JournalWriter | undefined
+      let isBehind = false
+      reportTo.set(journal, (error, lost) => {
+        if (lost === 0) isBehind = true
+        writing.onError(error, lost)
+      })
+
+      function runWithJournal(): ThreadRun | undefined {
+        const run = running()
+        if (run === undefined || run === opened) return run
+        run.send({ kind: 'open', journal, path: database.name, maxExchanges, maxBodyBytes })
+        return (opened = run)
+      }
+
+      /** Asks the thread that knows the journal, if it still runs, and waits for it. */
+      function ask(kind: 'finish' | 'discard' | 'close'): void {
+        if (opened === undefined || opened !== current) return
+        opened.send({ kind, journal })
+        awaitAll(opened)
+      }
+
+      return {
+        write(batch) {
+          const run = runWithJournal()
+          if (run === undefined) {
+            inline ??= createInlineWriter(database, writing)
+            inline.write(batch)
+            return
+          }
+          try {
+            isBehind = true
+            run.sendBatch(journal, batch)
+          } catch (error) {
+            writing.onError(error, batch.rows.length)
+          }
+          if (run.weightBehind() > MAX_WEIGHT_BEHIND) awaitAll(run)
+        },
+        finish() {
+          inline?.finish()
+          if (!isBehind) return
+          isBehind = false
+          ask('finish')
+        },
+        discard() {
+          inline?.discard()
+          ask('discard')
+        },
+        close() {
+          ask('close')
+          inline?.close()
+          reportTo.delete(journal)
+        },
+      }
+    },
+    close() {
+      const run = current
+      current = undefined
+      starts = MAX_STARTS
+      run?.send({ kind: 'end' })
+    },
+  }
+}

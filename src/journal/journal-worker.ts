@@ -1,0 +1,101 @@
+import { workerData } from 'node:worker_threads'
+import { openDatabase } from '../store/database.ts'
+import type { Backlog } from './backlog.ts'
+import { createBacklog } from './backlog.ts'
+import type { Batch } from './batch.ts'
+import type { JournalMessage, JournalThreadData } from './journal-message.ts'
+import { ThreadState } from './journal-message.ts'
+import type { WriteBatches } from './write-batches.ts'
+import { createWriteBatches } from './write-batches.ts'
+
+// The thread that encodes and writes the journals of one process: each over a connection of its own to the file.
+
+interface OpenJournal {
+  readonly backlog: Backlog
+  close(): void
+}
+
+type OpenMessage = Extract<JournalMessage, { kind: 'open' }>
+
+/**
+ * Under load the thread rests between two rounds: what the ring has lost by then is never encoded, and what is
+ * written then is written in larger pieces. A kill loses no more than this, and one batch that waits for company.
+ */
+const REST_MS = 300
+/** Bodies do not wait for the end of a rest: they are memory. */
+const MAX_WEIGHT = 8 * 1024 * 1024
+const BATCHES_AT_ONCE = 8
+
+const { port, state } = workerData as JournalThreadData
+const journals = new Map<number, OpenJournal>()
+let received = 0
+let resting: NodeJS.Timeout | undefined
+
+function openJournal({ journal, path, maxExchanges, maxBodyBytes }: OpenMessage): OpenJournal {
+  const onError = (error: unknown, lost: number) => {
+    port.postMessage({ journal, error: error instanceof Error ? error : new Error(String(error)), lost })
+  }
+  let opened: { readonly write: WriteBatches; close(): unknown } | undefined
+
+  // On the first write, so that a file that cannot be opened now is tried again like any failed write.
+  function write(batches: readonly Batch[]): void {
+    if (opened === undefined) {
+      const database = openDatabase({ path, series: 'journal' })
+      try {
+        const options = { maxExchanges, maxBodyBytes, onError }
+        opened = { write: createWriteBatches(database, options), close: () => database.close() }
+      } catch (error) {
+        database.close()
+        throw error
+      }
+    }
+    opened.write(batches)
+  }
+
+  const backlog = createBacklog({ write, maxExchanges, batchesAtOnce: BATCHES_AT_ONCE, onError })
+  return {
+    backlog,
+    close() {
+      backlog.finish()
+      opened?.close()
+    },
+  }
+}
+
+/** Deals with everything received; then it rests. */
+function writeAll(): void {
+  for (const { backlog } of journals.values()) backlog.writeAll()
+  Atomics.store(state, ThreadState.done, received)
+  Atomics.notify(state, ThreadState.done)
+  clearTimeout(resting)
+  resting = setTimeout(endRest, REST_MS)
+}
+
+function endRest(): void {
+  resting = undefined
+  if (journals.values().some(({ backlog }) => !backlog.isEmpty())) writeAll()
+}
+
+function receive(message: JournalMessage): void {
+  received = (received + 1) | 0
+  if (message.kind === 'end') return port.close()
+  if (message.kind === 'open') return void journals.set(message.journal, openJournal(message))
+  const journal = journals.get(message.journal)
+  if (journal === undefined) throw new Error(`The journal ${message.journal} is not open.`)
+  if (message.kind === 'batch') {
+    journal.backlog.add(message.batch)
+    if (resting !== undefined && journal.backlog.weight() <= MAX_WEIGHT) return
+  } else if (message.kind === 'discard') {
+    journal.backlog.discard()
+  } else if (message.kind === 'close') {
+    journals.delete(message.journal)
+    journal.close()
+  }
+  writeAll()
+}
+
+process.on('exit', () => {
+  Atomics.store(state, ThreadState.gone, 1)
+  Atomics.notify(state, ThreadState.done)
+})
+port.on('message', receive)

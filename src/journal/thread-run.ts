@@ -1,0 +1,113 @@
+import { MessageChannel, Worker, receiveMessageOnPort } from 'node:worker_threads'
+import type { Batch } from './batch.ts'
+import type { JournalMessage, JournalReport, JournalThreadData } from './journal-message.ts'
+import { THREAD_STATE_LENGTH, ThreadState } from './journal-message.ts'
+
+export interface ThreadRunOptions {
+  /** The thread's code. */
+  readonly url: URL
+  /** How long the thread may take to get on by one message. */
+  readonly patienceMs: number
+  readonly onReport: (report: JournalReport) => void
+  /** Told when the thread has ended, and by which error if it was one. */
+  readonly onEnd: (code: number, error: unknown) => void
+}
+
+/** A thread from its start to its end. It keeps no process alive. */
+export interface ThreadRun {
+  send(message: JournalMessage): void
+  sendBatch(journal: number, batch: Batch): void
+  /** Blocks until everything sent has been dealt with, and passes on what was reported. False: no answer. */
+  awaitAll(): boolean
+  /** Characters of bodies sent and not yet dealt with. */
+  weightBehind(): number
+  /** By journal, how many exchanges were sent and not yet dealt with. */
+  rowsBehind(): ReadonlyMap<number, number>
+  /** Ends it at once, whatever it is doing. */
+  stop(): void
+}
+
+interface SentBatch {
+  readonly number: number
+  readonly journal: number
+  readonly rows: number
+  readonly weight: number
+}
+
+/** Throws when no thread can be started; that its code cannot be loaded is told to `onEnd` later. */
+export function startThread({ url, patienceMs, onReport, onEnd }: ThreadRunOptions): ThreadRun {
+  const { port1: port, port2 } = new MessageChannel()
+  const state = new Int32Array(new SharedArrayBuffer(THREAD_STATE_LENGTH * Int32Array.BYTES_PER_ELEMENT))
+  const workerData: JournalThreadData = { port: port2, state }
+  const worker = new Worker(url, { name: 'journal', workerData, transferList: [port2] })
+  const behind: SentBatch[] = []
+  let weight = 0
+  let sent = 0
+  let failure: unknown
+
+  worker.on('error', (error) => {
+    failure = error
+  })
+  worker.on('exit', (code) => {
+    onEnd(code, failure)
+    port.close()
+  })
+  port.on('message', onReport)
+  port.unref()
+  worker.unref()
+
+  // Numbers wrap around: what counts is their distance.
+  const isDone = (number: number) => ((Atomics.load(state, ThreadState.done) - number) | 0) >= 0
+
+  function forgetDone(): void {
+    for (let oldest = behind[0]; oldest !== undefined && isDone(oldest.number); oldest = behind[0]) {
+      weight -= oldest.weight
+      behind.shift()
+    }
+  }
+
+  function send(message: JournalMessage): void {
+    port.postMessage(message)
+    sent = (sent + 1) | 0
+  }
+
+  function hearReports(): void {
+    for (let heard = receiveMessageOnPort(port); heard !== undefined; heard = receiveMessageOnPort(port))
+      onReport(heard.message as JournalReport)
+  }
+
+  function isAnswered(): boolean {
+    for (;;) {
+      const done = Atomics.load(state, ThreadState.done)
+      if (isDone(sent)) return true
+      if (Atomics.load(state, ThreadState.gone) === 1) return false
+      if (Atomics.wait(state, ThreadState.done, done, patienceMs) === 'timed-out') return false
+    }
+  }
+
+  return {
+    send,
+    sendBatch(journal, batch) {
+      forgetDone()
+      send({ kind: 'batch', journal, batch })
+      behind.push({ number: sent, journal, rows: batch.rows.length, weight: batch.weight })
+      weight += batch.weight
+    },
+    awaitAll() {
+      const answered = isAnswered()
+      hearReports()
+      return answered
+    },
+    weightBehind: () => weight,
+    rowsBehind() {
+      forgetDone()
+      const rows = new Map<number, number>()
+      for (const batch of behind) rows.set(batch.journal, (rows.get(batch.journal) ?? 0) + batch.rows)
+      return rows
+    },
+    stop() {
+      // One that is ending by itself is left to say why.
+      if (Atomics.load(state, ThreadState.gone) === 0) void worker.terminate()
+    },
+  }
+}
