@@ -59,7 +59,7 @@ export function createLane({ seed, lane, ports, hangMs, slowMs, scim, tally }: L
         if (again.elapsedMs > slowMs) report(`took ${Math.round(again.elapsedMs)} ms, twice`, bytes)
         else answer = { ...answer, elapsedMs: again.elapsedMs }
       }
-      tally.slowestMs = Math.max(tally.slowestMs, answer.elapsedMs)
+      tally.time(answer.elapsedMs, () => describeBytes(bytes, 400))
       tally.statuses[answer.status] = (tally.statuses[answer.status] ?? 0) + 1
       const { problems, json } = judge(request, answer)
       for (const problem of problems) report(`${method} ${request.listener}: ${problem}`, bytes)

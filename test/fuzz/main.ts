@@ -33,6 +33,8 @@ else {
   })
   for (const { what, times, lane, step, request } of report.defects)
     process.stdout.write(`- ${what} (${times} times; lane ${lane}, step ${step})\n  ${request}\n`)
+  for (const { elapsedMs, request } of report.tally.slowest)
+    process.stderr.write(`${elapsedMs.toFixed(0)} ms: ${request}\n`)
   process.stdout.write(`${summarize(report)}\n`)
   process.exitCode = report.defects.length === 0 ? 0 : 1
 }

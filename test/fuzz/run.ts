@@ -136,7 +136,7 @@ export function summarize({ seed, requests, tally, elapsedMs, memory, stores, de
     `fuzz: seed ${seed}`,
     `${requests} requests (scim ${scim}, control ${control}, broken HTTP ${broken}; ${probe} probes) in ${(elapsedMs / 1000).toFixed(0)} s`,
     statuses.join(', '),
-    `slowest ${tally.slowestMs.toFixed(0)} ms (${tally.slow} asked again)`,
+    `slowest ${(tally.slowest[0]?.elapsedMs ?? 0).toFixed(0)} ms (${tally.slow} asked again)`,
     `memory ${grown}`,
     `${stores.length} stores, ${sum((check) => check.resources)} resources, ${sum((check) => check.people)} people, ${sum((check) => check.keys)} keys, ${sum((check) => check.filters)} filters: ${sum((check) => check.breaches.length)} breaches`,
     `${defects.length} defects`,

@@ -12,21 +12,27 @@ export interface Defect {
 export interface Tally {
   readonly counts: Record<Listener | 'broken' | 'probe', number>
   readonly statuses: Record<number, number>
-  slowestMs: number
+  /** Those that took longest, first; bounded. */
+  readonly slowest: { readonly elapsedMs: number; readonly request: string }[]
+  /** Answers that were asked for again, because they were slow. */
   slow: number
   readonly defects: Map<string, Defect & { times: number }>
   report(defect: Defect): void
+  time(elapsedMs: number, describe: () => string): void
 }
+
+const KEPT_SLOWEST = 5
 
 /** Numbers, ids and quoted texts differ between two finds of one defect. */
 const signatureOf = (what: string) => what.replaceAll(/[0-9a-f-]{36}|"[^"]*"|\d+/gu, '…').slice(0, 120)
 
 export function createTally(): Tally {
   const defects: Tally['defects'] = new Map()
+  const slowest: Tally['slowest'] = []
   return {
     counts: { scim: 0, control: 0, broken: 0, probe: 0 },
     statuses: {},
-    slowestMs: 0,
+    slowest,
     slow: 0,
     defects,
     report(defect) {
@@ -34,6 +40,12 @@ export function createTally(): Tally {
       const known = defects.get(signature)
       if (known === undefined) defects.set(signature, { ...defect, times: 1 })
       else known.times++
+    },
+    time(elapsedMs, describe) {
+      if (slowest.length === KEPT_SLOWEST && elapsedMs <= (slowest.at(-1)?.elapsedMs ?? 0)) return
+      slowest.push({ elapsedMs, request: describe() })
+      slowest.sort((a, b) => b.elapsedMs - a.elapsedMs)
+      slowest.length = Math.min(slowest.length, KEPT_SLOWEST)
     },
   }
 }
