@@ -1,7 +1,7 @@
 import autocannon from 'autocannon'
 import type { Result } from 'autocannon'
 import type { Server } from './server.ts'
-import { TOKEN } from './server.ts'
+import { TOKEN } from './token.ts'
 import type { Call, Row } from './workload.ts'
 
 export const CONNECTIONS = 16
@@ -12,6 +12,8 @@ export interface Sample {
   readonly p99Ms: number
   /** The server's processor time for one request. */
   readonly cpuUs: number | undefined
+  /** Of one answer, with its headers. */
+  readonly bytes: number
 }
 
 /** How long to call: for so many seconds or exactly so often. */
@@ -22,7 +24,6 @@ export interface DriveOptions {
   readonly row: Row
   readonly extent: Extent
   readonly next: () => Call
-  readonly onBody?: (body: string) => void
 }
 
 const OKTA_HEADERS = {
@@ -35,12 +36,13 @@ const OKTA_HEADERS = {
 const WRITE_HEADERS = { ...OKTA_HEADERS, 'content-type': 'application/scim+json; charset=utf-8' }
 
 /** Calls a server over 16 connections. Throws when one answer is not the expected one. */
-export async function drive({ server, row, extent, next, onBody }: DriveOptions): Promise<Sample> {
+export async function drive({ server, row, extent, next }: DriveOptions): Promise<Sample> {
   const base = new URL(server.scimBaseUrl)
   const latenciesMs: number[] = []
   let wrongStatus: number | undefined
   let firstMs = 0
   let lastMs = 0
+  let bytes = 0
   const cpuBefore = server.cpuMs()
 
   const result = await new Promise<Result>((resolve, reject) => {
@@ -54,10 +56,10 @@ export async function drive({ server, row, extent, next, onBody }: DriveOptions)
           {
             setupRequest: (request) => {
               const { method, path, body } = next()
-              const headers = body === undefined ? OKTA_HEADERS : WRITE_HEADERS
+              // autocannon writes into the headers it is given.
+              const headers = { ...(body === undefined ? OKTA_HEADERS : WRITE_HEADERS) }
               return { ...request, method, path: base.pathname + path, headers, body }
             },
-            ...(onBody !== undefined && { onResponse: (_status: number, body: string) => onBody(body) }),
           },
         ],
         verifyBody: (body) => typeof body === 'string' && body.includes(row.answerHolds),
@@ -67,10 +69,11 @@ export async function drive({ server, row, extent, next, onBody }: DriveOptions)
         else reject(error)
       },
     )
-    instance.on('response', (_client, status, _bytes, latencyMs) => {
+    instance.on('response', (_client, status, size, latencyMs) => {
       lastMs = performance.now()
       if (latenciesMs.length === 0) firstMs = lastMs
       latenciesMs.push(latencyMs)
+      bytes += size
       if (status !== row.status) wrongStatus ??= status
     })
   })
@@ -97,7 +100,24 @@ export async function drive({ server, row, extent, next, onBody }: DriveOptions)
       cpuBefore === undefined || cpuAfter === undefined
         ? undefined
         : ((cpuAfter - cpuBefore) * 1000) / latenciesMs.length,
+    bytes: bytes / latenciesMs.length,
   }
+}
+
+/** One call outside of any measurement, which may take as long as it needs. Throws on a wrong status. */
+export async function sendOne(server: Server, { method, path, body }: Call, status: number): Promise<string> {
+  // autocannon writes into the headers it is given.
+  const headers = { ...(body === undefined ? OKTA_HEADERS : WRITE_HEADERS) }
+  const answer = await fetch(server.scimBaseUrl + path, {
+    method,
+    headers,
+    ...(body !== undefined && { body }),
+  })
+  const text = await answer.text()
+  if (answer.status === status) return text
+  throw new Error(
+    `${method} ${path}: the ${server.kind} server answered ${answer.status}: ${text.slice(0, 300)}`,
+  )
 }
 
 /** Of ascending values, the nearest rank. */

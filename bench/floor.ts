@@ -1,36 +1,26 @@
 import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
-import SqliteDatabase from 'better-sqlite3'
 import fastify from 'fastify'
+import type { FastifyReply } from 'fastify'
+import { openFloorStore } from './floor-store.ts'
+import type { Columns } from './floor-store.ts'
 
 // The floor: Fastify and one statement a request on a file set up like onramp's; no rules, no token, no journal.
 // It parses what has to be parsed to know the key, and answers with the bytes onramp answers with.
 
-interface User {
-  readonly userName: string
+interface ListQuery {
+  readonly filter?: string
+  readonly sortBy?: string
+  readonly cursor?: string
+  readonly startIndex?: string
+  readonly count?: string
+  readonly naive?: string
 }
 
 const [folder = '.'] = process.argv.slice(2)
-const database = new SqliteDatabase(join(folder, 'floor.db'))
-database.pragma('journal_mode = WAL')
-database.pragma('synchronous = NORMAL')
-database.pragma('cache_size = -8192')
-database.pragma('mmap_size = 1073741824')
-database.exec(
-  'CREATE TABLE resource (id TEXT PRIMARY KEY, user_name TEXT NOT NULL, document TEXT NOT NULL) STRICT;' +
-    'CREATE INDEX resource_user_name ON resource (user_name)',
-)
-const insert = database.prepare('INSERT INTO resource (id, user_name, document) VALUES (?, ?, ?)')
-const selectById = database.prepare('SELECT document FROM resource WHERE id = ?').pluck()
-const selectByUserName = database.prepare('SELECT document FROM resource WHERE user_name = ?').pluck()
-const updateActive = database
-  .prepare(
-    "UPDATE resource SET document = json_set(document, '$.active', json(?)) WHERE id = ? RETURNING document",
-  )
-  .pluck()
+const store = openFloorStore(folder)
 
 const MEDIA_TYPE = 'application/scim+json'
-const LIST = '{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"]'
+const FILTER = /^(\S+) (eq|sw) "([^"]*)"$/
 
 const app = fastify({ logger: false })
 app.addContentTypeParser(
@@ -39,40 +29,92 @@ app.addContentTypeParser(
   app.getDefaultJsonParser('error', 'ignore'),
 )
 
-app.post('/scim/v2/Users', (request, reply) => {
-  const user = request.body as User
-  const id = randomUUID()
+const locationOf = (host: string, id: string) => `http://${host}/scim/v2/Users/${id}`
+
+function toDocument(user: Columns, id: string, host: string): string {
   const now = new Date().toISOString()
-  const location = `http://${request.host}/scim/v2/Users/${id}`
+  const location = locationOf(host, id)
   const meta = { resourceType: 'User', created: now, lastModified: now, version: 'W/"1"', location }
-  const document = JSON.stringify({ ...user, password: undefined, groups: undefined, id, meta })
-  insert.run(id, user.userName.toLowerCase(), document)
-  return reply.code(201).header('location', location).header('content-type', MEDIA_TYPE).send(document)
-})
+  return JSON.stringify({ ...user, password: undefined, groups: undefined, id, meta })
+}
 
-app.get<{ Params: { id: string } }>('/scim/v2/Users/:id', (request, reply) => {
-  const document = selectById.get(request.params.id)
+function listResponse(
+  total: number,
+  startIndex: number,
+  documents: readonly string[],
+  cursor?: string,
+): string {
+  const next = cursor === undefined ? '' : `,"nextCursor":"${cursor}"`
+  return `{"schemas":["urn:ietf:params:scim:api:messages:2.0:ListResponse"],"totalResults":${total},"startIndex":${startIndex},"itemsPerPage":${documents.length}${next},"Resources":[${documents.join(',')}]}`
+}
+
+function listUsers({ filter, sortBy, cursor, naive, ...query }: ListQuery): string {
+  const startIndex = Number(query.startIndex ?? 1)
+  const count = Number(query.count ?? 100)
+  if (filter !== undefined) {
+    const [, attribute = '', comparison, value = ''] = FILTER.exec(filter) ?? []
+    const found = store.filter(
+      attribute,
+      comparison === 'sw' ? 'sw' : 'eq',
+      attribute === 'externalId' ? value : value.toLowerCase(),
+      count,
+    )
+    const documents = found.map(({ document }) => document)
+    return listResponse(found[0]?.total ?? 0, 1, documents)
+  }
+  if (sortBy !== undefined) return listResponse(store.people(), 1, store.sorted(sortBy, count))
+  if (cursor !== undefined) {
+    const found = store.pageAfter(Number(cursor), count)
+    const documents = found.map(({ document }) => document)
+    return listResponse(store.people(), 1, documents, String(found.at(-1)?.pk).padStart(16, '0'))
+  }
+  const page = naive === undefined ? store.page : store.naivePage
+  return listResponse(store.people(), startIndex, page(startIndex, count))
+}
+
+function sendOne(reply: FastifyReply, host: string, id: string, document: string | undefined): FastifyReply {
   if (document === undefined) return reply.code(404).send()
-  return reply.header('content-type', MEDIA_TYPE).send(document)
+  return reply.header('location', locationOf(host, id)).header('content-type', MEDIA_TYPE).send(document)
+}
+
+app.post('/scim/v2/Users', (request, reply) => {
+  const user = request.body as Columns
+  const id = randomUUID()
+  const document = toDocument(user, id, request.host)
+  store.insert(id, user, document)
+  return sendOne(reply.code(201), request.host, id, document)
 })
 
-app.get<{ Querystring: { filter?: string } }>('/scim/v2/Users', (request, reply) => {
-  const userName = /^userName eq "([^"]*)"$/.exec(request.query.filter ?? '')?.[1] ?? ''
-  const found = selectByUserName.all(userName.toLowerCase())
-  const body = `${LIST},"totalResults":${found.length},"startIndex":1,"itemsPerPage":${found.length},"Resources":[${found.join(',')}]}`
-  return reply.header('content-type', MEDIA_TYPE).send(body)
+app.get<{ Params: { id: string } }>('/scim/v2/Users/:id', ({ params, host }, reply) =>
+  sendOne(reply, host, params.id, store.find.get(params.id)),
+)
+
+app.get<{ Querystring: ListQuery }>('/scim/v2/Users', (request, reply) =>
+  reply.header('content-type', MEDIA_TYPE).send(listUsers(request.query)),
+)
+
+app.put<{ Params: { id: string } }>('/scim/v2/Users/:id', (request, reply) => {
+  const { id } = request.params
+  const document = store.replace.get(toDocument(request.body as Columns, id, request.host), id)
+  return sendOne(reply, request.host, id, document)
 })
 
 app.patch<{ Params: { id: string } }>('/scim/v2/Users/:id', (request, reply) => {
-  const { Operations } = request.body as { Operations: readonly { value: { active: boolean } }[] }
-  const document = updateActive.get(String(Operations[0]?.value.active), request.params.id)
-  if (document === undefined) return reply.code(404).send()
-  return reply.header('content-type', MEDIA_TYPE).send(document)
+  const { Operations } = request.body as {
+    Operations: readonly { path?: string; value: { active: boolean } }[]
+  }
+  const [operation] = Operations
+  const { id } = request.params
+  const document =
+    operation?.path === undefined
+      ? store.setActive.get(String(operation?.value.active), id)
+      : store.setManager.get(JSON.stringify(operation.value), id)
+  return sendOne(reply, request.host, id, document)
 })
 
 process.on('SIGTERM', () => {
   void app.close().then(() => {
-    database.close()
+    store.close()
     process.exit(0)
   })
 })

@@ -1,83 +1,81 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
-import { CONNECTIONS, drive } from './drive.ts'
-import type { Extent, Sample } from './drive.ts'
-import { renderTable, rowResult } from './result.ts'
-import type { Samples } from './result.ts'
+import { benchOf, compareRows, compareStarts } from './compare.ts'
+import type { Bench, Samples } from './compare.ts'
+import { CONNECTIONS } from './drive.ts'
+import { busyMs, describeMachine, loadOfLastMinute } from './machine.ts'
+import { readOptions } from './options.ts'
+import type { BenchOptions } from './options.ts'
+import { copyPreparedFolder } from './prepared-folder.ts'
+import { rowResult, startResult } from './result.ts'
+import type { BenchResult } from './result.ts'
 import { startServer } from './server.ts'
-import type { Server, ServerKind } from './server.ts'
-import { CREATE, STEADY_ROWS } from './workload.ts'
-import type { Call, Row } from './workload.ts'
+import { renderTable } from './table.ts'
+import { CREATE } from './workload.ts'
+import type { Row } from './workload.ts'
 
-interface BenchOptions {
-  readonly people: number
-  readonly json: boolean
-  readonly rounds: number
-  readonly seconds: number
-}
+const KINDS = ['floor', 'onramp'] as const
 
-/** A server with what has been done to it, so that no call is made twice. */
-interface Bench {
-  readonly server: Server
-  readonly ids: string[]
-  readonly made: Map<Row, number>
-}
+async function run(options: BenchOptions, folder: string): Promise<BenchResult> {
+  const { people, rounds, seconds } = options
+  const stock = await copyPreparedFolder(people, folder)
+  const before = loadOfLastMinute()
+  const othersSince = watchOthers()
+  const start = startResult(await compareStarts(KINDS, folder, rounds))
 
-const MAX_PEOPLE = 1_000_000
-const WARM_UP_SECONDS = 0.5
-
-function readOptions(): BenchOptions {
-  const { values } = parseArgs({
-    options: { people: { type: 'string' }, json: { type: 'boolean' }, quick: { type: 'boolean' } },
-  })
-  const people = Number(values.people ?? 10_000)
-  if (!Number.isInteger(people) || people < CONNECTIONS || people > MAX_PEOPLE) {
-    throw new Error(`--people takes a whole number from ${CONNECTIONS} to ${MAX_PEOPLE}.`)
+  const benches: Bench[] = []
+  for (const kind of KINDS) benches.push(benchOf(await startServer(kind, folder), stock))
+  const samples = new Map<Row, Samples>()
+  for (const rows of inOrder(options.rows)) {
+    if (process.stderr.isTTY) console.error(rows.map(({ name }) => name).join(', '))
+    for (const [row, compared] of await compareRows(benches, rows, options)) samples.set(row, compared)
   }
-  const extent = values.quick === true ? { rounds: 3, seconds: 0.7 } : { rounds: 7, seconds: 3 }
-  return { people, json: values.json === true, ...extent }
-}
-
-function measure({ server, ids, made }: Bench, row: Row, extent: Extent): Promise<Sample> {
-  const next = (): Call => {
-    const number = made.get(row) ?? 0
-    made.set(row, number + 1)
-    return row.call(number, ids)
-  }
-  const onBody = (body: string) => void ids.push((JSON.parse(body) as { id: string }).id)
-  // Only the preload needs the identifiers: reading them costs the load generator time.
-  return drive({ server, row, extent, next, ...(ids.length === 0 && { onBody }) })
-}
-
-/** Runs a row on both servers by turns, the first one changing, so that no drift of the machine favours one. */
-async function compare(benches: readonly Bench[], row: Row, options: BenchOptions): Promise<Samples> {
-  const samples: Record<ServerKind, Sample[]> = { floor: [], onramp: [] }
-  const warm = { seconds: WARM_UP_SECONDS }
-  let slowest = Infinity
-  for (const bench of benches) slowest = Math.min(slowest, (await measure(bench, row, warm)).perSecond)
-  // Creating goes by number, so that both stores hold as many rows in every round.
-  const extent =
-    row === CREATE
-      ? { calls: Math.ceil((slowest * options.seconds) / CONNECTIONS) * CONNECTIONS }
-      : { seconds: options.seconds }
-  for (let round = 0; round < options.rounds; round++) {
-    for (const bench of round % 2 === 0 ? benches : benches.toReversed()) {
-      samples[bench.server.kind].push(await measure(bench, row, extent))
-    }
-  }
-  return samples
-}
-
-async function run(options: BenchOptions, folder: string): Promise<ReadonlyMap<string, Samples>> {
-  const servers = [await startServer('floor', folder), await startServer('onramp', folder)]
-  const benches = servers.map((server): Bench => ({ server, ids: [], made: new Map() }))
-  await Promise.all(benches.map((bench) => measure(bench, CREATE, { calls: options.people })))
-  const results = new Map<string, Samples>()
-  for (const row of [...STEADY_ROWS, CREATE]) results.set(row.name, await compare(benches, row, options))
+  const servers = benches.map(({ server }) => server)
+  const [floorMemory = null, memory = null] = servers.map((server) => server.memory())
+  const coresTakenByOthers = othersSince(servers.map((server) => server.cpuMs()))
   for (const server of servers) await server.stop()
-  return results
+
+  const commit = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: import.meta.dirname })
+  return {
+    people,
+    rows: options.rows.flat().flatMap((row) => {
+      const compared = samples.get(row)
+      return compared === undefined ? [] : [rowResult(row.name, compared)]
+    }),
+    start,
+    memory,
+    floorMemory,
+    machine: describeMachine(),
+    load: { before, after: loadOfLastMinute(), coresTakenByOthers },
+    connections: CONNECTIONS,
+    rounds,
+    seconds,
+    at: new Date().toISOString(),
+    ...(commit.status === 0 && { commit: commit.stdout.toString().trim() }),
+  }
+}
+
+/** `create` last: the other rows find as many people as they were asked for. */
+function inOrder(rows: BenchOptions['rows']): BenchOptions['rows'] {
+  const creates = rows.filter((group) => group.includes(CREATE))
+  return [...rows.filter((group) => !creates.includes(group)), ...creates]
+}
+
+/** Tells how many cores were busy since with something else than this process and those that used `ownMs`. */
+function watchOthers(): (ownMs: readonly (number | undefined)[]) => number | null {
+  const startedAtMs = performance.now()
+  const busyBeforeMs = busyMs()
+  const usedBefore = process.cpuUsage()
+  return (ownMs) => {
+    const busyAfterMs = busyMs()
+    if (busyBeforeMs === undefined || busyAfterMs === undefined) return null
+    const { user, system } = process.cpuUsage(usedBefore)
+    const ours = (user + system) / 1000 + ownMs.reduce<number>((sum, ms) => sum + (ms ?? 0), 0)
+    const others = (busyAfterMs - busyBeforeMs - ours) / (performance.now() - startedAtMs)
+    return Math.max(0, Math.round(others * 100) / 100)
+  }
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'onramp-bench-'))
@@ -87,18 +85,9 @@ process.once('exit', () => {
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 
 try {
-  const options = readOptions()
-  const results = await run(options, folder)
-  const rows = [...results].map(([name, samples]) => rowResult(name, samples))
-  const first = rows.filter(({ name }) => name === CREATE.name)
-  const line = { people: options.people, rows: [...first, ...rows.filter((row) => !first.includes(row))] }
-  if (options.json) console.log(JSON.stringify(line))
-  else {
-    console.log(
-      `${options.people} people, ${CONNECTIONS} connections, ${options.rounds} rounds of ${options.seconds} s`,
-    )
-    console.log(renderTable(results))
-  }
+  const options = readOptions(process.argv.slice(2))
+  const result = await run(options, folder)
+  console.log(options.json ? JSON.stringify(result) : renderTable(result))
 } catch (error) {
   console.error(`bench: ${error instanceof Error ? error.message : String(error)}`)
   process.exit(1)

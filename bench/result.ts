@@ -1,79 +1,108 @@
-import type { Sample } from './drive.ts'
+import type { Samples } from './compare.ts'
 import { quantile } from './drive.ts'
-import type { ServerKind } from './server.ts'
+import type { Sample } from './drive.ts'
+import type { Machine } from './machine.ts'
+import type { Memory, ServerKind } from './server.ts'
 
-export type Samples = Readonly<Record<ServerKind, readonly Sample[]>>
-
+/** Medians over the rounds. */
 export interface RowResult {
   readonly name: string
   readonly perSecond: number
   readonly floorPerSecond: number
+  /** The median of each round's ratio, whose two runs stand side by side in time; then the lowest and the highest. */
   readonly ratio: number
+  readonly ratioLow: number
+  readonly ratioHigh: number
   readonly p50Ms: number
   readonly p99Ms: number
+  readonly floorP99Ms: number
+  /** Processor time of the server for one request, all its threads; null where the system does not tell. */
+  readonly cpuUs: number | null
+  readonly floorCpuUs: number | null
+  /** Of one answer, with its headers. */
+  readonly bytes: number
+  readonly floorBytes: number
+  /** The floor by its least clever statement, and how many times faster onramp is. */
+  readonly naivePerSecond?: number
+  readonly timesNaive?: number
 }
 
-/** Medians over the rounds; the ratio is the median of each round's ratio, whose two runs stand side by side in time. */
-export function rowResult(name: string, { floor, onramp }: Samples): RowResult {
+export interface StartResult {
+  readonly name: 'start to ready'
+  readonly ms: number
+  readonly lowestMs: number
+  readonly highestMs: number
+  readonly floorMs: number
+}
+
+/** The one line of `--json`, and what `bench/results/` keeps. */
+export interface BenchResult {
+  readonly people: number
+  readonly rows: readonly RowResult[]
+  readonly start?: StartResult
+  /** After everything was measured; null where the system does not tell. */
+  readonly memory: Memory | null
+  readonly floorMemory: Memory | null
+  readonly machine: Machine
+  readonly load: {
+    /** Processes that wanted a core during the minute before, and during the last minute. */
+    readonly before: number
+    readonly after: number
+    /** Cores that others kept busy throughout, on average; null where the system does not tell. */
+    readonly coresTakenByOthers: number | null
+  }
+  readonly connections: number
+  readonly rounds: number
+  readonly seconds: number
+  /** UTC ISO 8601. */
+  readonly at: string
+  /** Of the sources; absent outside a repository. */
+  readonly commit?: string
+}
+
+export function rowResult(name: string, { floor, onramp, naive }: Samples): RowResult {
+  const ratios = onramp
+    .map((sample, round) => sample.perSecond / (floor[round]?.perSecond ?? Number.NaN))
+    .sort((a, b) => a - b)
+  const perSecond = medianOf(onramp, (sample) => sample.perSecond)
+  const naivePerSecond = medianOf(naive, (sample) => sample.perSecond)
   return {
     name,
-    perSecond: Math.round(median(onramp.map((sample) => sample.perSecond))),
-    floorPerSecond: Math.round(median(floor.map((sample) => sample.perSecond))),
-    ratio: rounded(median(ratios(floor, onramp))),
-    p50Ms: rounded(median(onramp.map((sample) => sample.p50Ms))),
-    p99Ms: rounded(median(onramp.map((sample) => sample.p99Ms))),
+    perSecond: Math.round(perSecond),
+    floorPerSecond: Math.round(medianOf(floor, (sample) => sample.perSecond)),
+    ratio: rounded(quantile(ratios, 0.5)),
+    ratioLow: rounded(ratios[0] ?? Number.NaN),
+    ratioHigh: rounded(ratios.at(-1) ?? Number.NaN),
+    p50Ms: rounded(medianOf(onramp, (sample) => sample.p50Ms)),
+    p99Ms: rounded(medianOf(onramp, (sample) => sample.p99Ms)),
+    floorP99Ms: rounded(medianOf(floor, (sample) => sample.p99Ms)),
+    cpuUs: cpuUsOf(onramp),
+    floorCpuUs: cpuUsOf(floor),
+    bytes: Math.round(medianOf(onramp, (sample) => sample.bytes)),
+    floorBytes: Math.round(medianOf(floor, (sample) => sample.bytes)),
+    ...(naive.length > 0 && {
+      naivePerSecond: rounded(naivePerSecond),
+      timesNaive: rounded(perSecond / naivePerSecond),
+    }),
   }
 }
 
-const ratios = (floor: readonly Sample[], onramp: readonly Sample[]) =>
-  onramp.map((sample, round) => sample.perSecond / (floor[round]?.perSecond ?? Number.NaN))
-
-const HEADINGS = [
-  '',
-  'onramp/s',
-  'floor/s',
-  'ratio',
-  'lowest-highest',
-  'p50 ms',
-  'p99 ms',
-  'CPU µs',
-  'floor CPU µs',
-]
-
-/** For people: the same figures, with the spread over the rounds and the processor time a request costs the server. */
-export function renderTable(results: ReadonlyMap<string, Samples>): string {
-  const lines = [...results].map(([name, samples]) => {
-    const result = rowResult(name, samples)
-    const spread = ratios(samples.floor, samples.onramp).sort((a, b) => a - b)
-    return [
-      name,
-      String(result.perSecond),
-      String(result.floorPerSecond),
-      result.ratio.toFixed(2),
-      `${spread[0]?.toFixed(2)}-${spread.at(-1)?.toFixed(2)}`,
-      result.p50Ms.toFixed(2),
-      result.p99Ms.toFixed(2),
-      cpu(samples.onramp),
-      cpu(samples.floor),
-    ]
-  })
-  const table = [HEADINGS, ...lines]
-  const widths = HEADINGS.map((_, column) => Math.max(...table.map((line) => line[column]?.length ?? 0)))
-  return table
-    .map((line) =>
-      line
-        .map((cell, column) =>
-          column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
-        )
-        .join('  '),
-    )
-    .join('\n')
+export function startResult({ floor, onramp }: Readonly<Record<ServerKind, readonly number[]>>): StartResult {
+  return {
+    name: 'start to ready',
+    ms: Math.round(median(onramp)),
+    lowestMs: Math.round(Math.min(...onramp)),
+    highestMs: Math.round(Math.max(...onramp)),
+    floorMs: Math.round(median(floor)),
+  }
 }
 
-function cpu(samples: readonly Sample[]): string {
+function cpuUsOf(samples: readonly Sample[]): number | null {
   const known = samples.flatMap(({ cpuUs }) => (cpuUs === undefined ? [] : [cpuUs]))
-  return known.length === 0 ? '-' : median(known).toFixed(0)
+  return known.length === 0 ? null : Math.round(median(known) * 10) / 10
 }
+
+const medianOf = (samples: readonly Sample[], of: (sample: Sample) => number) => median(samples.map(of))
 
 function median(values: readonly number[]): number {
   return quantile(

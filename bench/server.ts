@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { TOKEN } from './token.ts'
 
 export type ServerKind = 'floor' | 'onramp'
 
@@ -14,10 +15,19 @@ export interface Server {
   readonly scimBaseUrl: string
   /** Processor time used so far, in milliseconds; undefined where the system does not tell. */
   cpuMs(): number | undefined
+  /** Undefined where the system does not tell. */
+  memory(): Memory | undefined
+  /** From the start of the process to the line that says it is ready. */
+  readonly readyMs: number
   stop(): Promise<void>
 }
 
-export const TOKEN = 'bench-token-of-the-okta-connection'
+/** In MiB, as Linux counts them: what the process allocated, and the pages of files it has mapped. */
+export interface Memory {
+  readonly rssAnonMiB: number
+  readonly rssFileMiB: number
+  readonly rssShmemMiB: number
+}
 
 const READY_WITHIN_MS = 20_000
 const STOPPED_WITHIN_MS = 10_000
@@ -35,10 +45,10 @@ function argumentsOf(kind: ServerKind, folder: string): readonly string[] {
 /** Starts one of the two servers in a process of its own, as shipped, and waits until it says that it is ready. */
 export async function startServer(kind: ServerKind, parent: string): Promise<Server> {
   const folder = join(parent, kind)
-  mkdirSync(folder)
   const logPath = join(parent, `${kind}.log`)
   const log = openSync(logPath, 'w')
   const environment = Object.entries(process.env).filter(([name]) => !name.startsWith('ONRAMP_'))
+  const startedAtMs = performance.now()
   const child = spawn(process.execPath, argumentsOf(kind, folder), {
     stdio: ['ignore', 'pipe', log],
     env: Object.fromEntries(environment),
@@ -55,8 +65,16 @@ export async function startServer(kind: ServerKind, parent: string): Promise<Ser
       `The ${kind} server did not get ready. It said: ${readFileSync(logPath, 'utf8').slice(-2000)}`,
     )
   }
+  const readyMs = performance.now() - startedAtMs
   const { scimBaseUrl } = JSON.parse(line) as { scimBaseUrl: string }
-  return { kind, scimBaseUrl, cpuMs: () => cpuMsOf(child), stop: () => stop(child) }
+  return {
+    kind,
+    scimBaseUrl,
+    readyMs,
+    cpuMs: () => cpuMsOf(child),
+    memory: () => memoryOf(child),
+    stop: () => stop(child),
+  }
 }
 
 async function firstLine(child: ChildProcess): Promise<string | undefined> {
@@ -85,6 +103,21 @@ function cpuMsOf(child: ChildProcess): number | undefined {
   try {
     const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
     return (Number(fields[11]) + Number(fields[12])) * TICK_MS
+  } catch {
+    return undefined
+  }
+}
+
+function memoryOf(child: ChildProcess): Memory | undefined {
+  try {
+    const status = readFileSync(`/proc/${child.pid}/status`, 'utf8')
+    const mebibytes = (name: string) =>
+      Math.round(Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]) / 102.4) / 10
+    return {
+      rssAnonMiB: mebibytes('RssAnon'),
+      rssFileMiB: mebibytes('RssFile'),
+      rssShmemMiB: mebibytes('RssShmem'),
+    }
   } catch {
     return undefined
   }

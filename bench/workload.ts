@@ -1,9 +1,29 @@
+import {
+  DEPARTMENT_SIZE,
+  ENTERPRISE,
+  departmentOf,
+  externalIdOf,
+  personBody,
+  scattered,
+  userNameOf,
+} from './people.ts'
+
 export interface Call {
-  readonly method: 'GET' | 'POST' | 'PATCH'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH'
   /** Below the SCIM base URL. */
   readonly path: string
   readonly body?: string
 }
+
+/** What both servers hold, in the same order. */
+export interface Stock {
+  readonly people: number
+  /** The identifiers of the people both servers were given, by number. */
+  readonly ids: readonly string[]
+}
+
+/** Sends one call, outside of any measurement, and returns the body of its answer. */
+export type Send = (call: Call) => Promise<string>
 
 /** One line of the result: what is called, over and over, and how a right answer reads. */
 export interface Row {
@@ -11,96 +31,171 @@ export interface Row {
   readonly status: number
   /** A part of every right answer's body. */
   readonly answerHolds: string
-  call(number: number, ids: readonly string[]): Call
+  /** Measured by number of calls, so that both stores hold as much in every round. */
+  readonly counted?: boolean
+  call(number: number, stock: Stock): Call
+  /** The same answer from the floor's least clever statement, for comparison. */
+  naiveCall?(number: number, stock: Stock): Call
+  /** Calls that have to be learnt from the server first; they are then made in turn. */
+  discover?(send: Send, stock: Stock): Promise<readonly Call[]>
 }
 
-const USER = 'urn:ietf:params:scim:schemas:core:2.0:User'
-const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
 const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
-const DEPARTMENTS = [
-  'Engineering',
-  'Sales',
-  'Finance',
-  'People',
-  'Legal',
-  'Support',
-  'Marketing',
-  'Operations',
-]
-const LOCATIONS = ['Berlin', 'New York', 'London', 'San Francisco', 'Lisbon']
 
-export const userNameOf = (number: number) => `person.${number}@example.com`
+const pick = (number: number, { ids }: Stock) => ids[scattered(number, ids.length)] ?? ''
 
-/** What Okta's catalogue app posts (idp-clients.md 2.3), its random password and empty groups included. */
-export function createBody(number: number): string {
-  const userName = userNameOf(number)
-  return JSON.stringify({
-    schemas: [USER, ENTERPRISE],
-    userName,
-    name: { givenName: `Given${number}`, familyName: `Family${number}` },
-    emails: [{ primary: true, value: userName, type: 'work' }],
-    title: 'Analyst',
-    displayName: `Given${number} Family${number}`,
-    locale: 'en-US',
-    externalId: `00u${number.toString(36).padStart(12, '0')}`,
-    addresses: [
-      {
-        primary: true,
-        type: 'work',
-        locality: LOCATIONS[number % LOCATIONS.length],
-        region: 'R',
-        country: 'US',
-      },
-    ],
-    groups: [],
-    password: `pw-${(number * 2_654_435_761) % 4_294_967_296}`,
-    active: true,
-    [ENTERPRISE]: { department: DEPARTMENTS[number % DEPARTMENTS.length], employeeNumber: String(number) },
-  })
+const patchBody = (operation: object) => JSON.stringify({ schemas: [PATCH_OP], Operations: [operation] })
+const DEACTIVATE = patchBody({ op: 'replace', value: { active: false } })
+const ACTIVATE = patchBody({ op: 'replace', value: { active: true } })
+
+const list = (query: string): Call => ({ method: 'GET', path: `/Users?${query}` })
+const filtered = (filter: string, count = 100) =>
+  list(`filter=${encodeURIComponent(filter)}&startIndex=1&count=${count}`)
+
+const GET: Row = {
+  name: 'get',
+  status: 200,
+  answerHolds: '"id":',
+  call: (number, stock) => ({ method: 'GET', path: `/Users/${pick(number, stock)}` }),
 }
 
-const create = (number: number): Call => ({ method: 'POST', path: '/Users', body: createBody(number) })
+/** A filter that finds `found` resources whoever it is asked about. */
+const filterRow = (name: string, found: number, toFilter: (person: number) => string): Row => ({
+  name: `filter by ${name}`,
+  status: 200,
+  answerHolds: `"totalResults":${found},`,
+  call: (number, { people }) => filtered(toFilter(scattered(number, people))),
+})
 
-/** Neighbouring calls meet people far apart: a multiplier prime to any smaller number of people. */
-const scattered = (number: number, people: number) => (number * 7_919_993) % people
+/** The prefixes of user names that ten people with one digit more share, and one without. */
+const prefixRow: Row = {
+  name: 'sw page of 10',
+  status: 200,
+  answerHolds: '"itemsPerPage":10,',
+  call(number, { people }) {
+    const lowest = 10 ** (String(people - 1).length - 2)
+    const prefix = lowest + scattered(number, Math.floor(people / 10) - lowest)
+    return filtered(`userName sw "person.${prefix}"`, 10)
+  },
+}
 
-const pick = (number: number, ids: readonly string[]) => ids[scattered(number, ids.length)] ?? ''
+const PAGE = 100
+/** The places of pages about 90 % down the list, a different one for each call. */
+const deepStart = (number: number, people: number) =>
+  Math.max(1, Math.floor(people * 0.9) - PAGE + 1 - (number % Math.ceil(people / 100)))
 
-const activation = (active: boolean) =>
-  JSON.stringify({ schemas: [PATCH_OP], Operations: [{ op: 'replace', value: { active } }] })
-const DEACTIVATE = activation(false)
-const ACTIVATE = activation(true)
+const pageRow = (name: string, query: string, size: number): Row => ({
+  name,
+  status: 200,
+  answerHolds: `"itemsPerPage":${size},`,
+  call: () => list(query),
+})
 
-export const CREATE: Row = { name: 'create', status: 201, answerHolds: '"id":', call: create }
+/** How many deep pages are found by walking, to be called in turn. */
+const DEEP_CURSORS = 50
+
+const deepCursorRow: Row = {
+  name: 'page at 90 % by cursor',
+  status: 200,
+  answerHolds: '"nextCursor":',
+  call: () => list(`count=${PAGE}&cursor=`),
+  async discover(send, { people }) {
+    const calls: Call[] = []
+    let call = list(`count=${PAGE}&cursor=`)
+    for (let at = 0; at < people * 0.9; at += PAGE) {
+      const { nextCursor } = JSON.parse(await send(call)) as { nextCursor: string }
+      call = list(`count=${PAGE}&cursor=${encodeURIComponent(nextCursor)}`)
+      calls.push(call)
+      if (calls.length > DEEP_CURSORS) calls.shift()
+    }
+    return calls
+  },
+}
+
+/** Every walk over all people gives them another title. */
+const putRow: Row = {
+  name: 'PUT',
+  status: 200,
+  answerHolds: '"id":',
+  call(number, { ids, people }) {
+    const person = scattered(number, people)
+    const body = personBody(person, `Analyst ${Math.floor(number / people)}`)
+    return { method: 'PUT', path: `/Users/${ids[person]}`, body }
+  },
+}
+
+/** One in twenty manages others, is managed by nobody and stays active: no line of managers closes to a circle. */
+const managersOf = (people: number) => Math.ceil(people / 20)
+
+/** One of the others, and how often all of them have been called before. */
+function pickManaged(number: number, { ids, people }: Stock): { id: string; walk: number } {
+  const managers = managersOf(people)
+  const others = people - managers
+  return { id: ids[managers + scattered(number, others)] ?? '', walk: Math.floor(number / others) }
+}
+
+const managerRow: Row = {
+  name: 'PATCH manager',
+  status: 200,
+  answerHolds: '"manager":',
+  call(number, stock) {
+    const { id, walk } = pickManaged(number, stock)
+    const value = stock.ids[scattered(number + walk, managersOf(stock.people))] ?? ''
+    const operation = { op: 'replace', path: `${ENTERPRISE}:manager`, value: { value } }
+    return { method: 'PATCH', path: `/Users/${id}`, body: patchBody(operation) }
+  },
+}
 
 /** Everyone deactivated in one walk and activated in the next, so that every call changes its person. */
-const PATCH_ACTIVE: Row = {
+const activeRow: Row = {
   name: 'PATCH active',
   status: 200,
   answerHolds: '"active":',
-  call: (number, ids) => ({
-    method: 'PATCH',
-    path: `/Users/${pick(number, ids)}`,
-    body: Math.floor(number / ids.length) % 2 === 0 ? DEACTIVATE : ACTIVATE,
-  }),
+  call(number, stock) {
+    const { id, walk } = pickManaged(number, stock)
+    return { method: 'PATCH', path: `/Users/${id}`, body: walk % 2 === 0 ? DEACTIVATE : ACTIVATE }
+  },
 }
 
-/** Rows that leave the number of people as it is; `create` is measured after them. */
-export const STEADY_ROWS: readonly Row[] = [
-  {
-    name: 'get',
-    status: 200,
-    answerHolds: '"id":',
-    call: (number, ids) => ({ method: 'GET', path: `/Users/${pick(number, ids)}` }),
-  },
-  {
-    name: 'filter by userName',
-    status: 200,
-    answerHolds: '"totalResults":1,',
-    call: (number, ids) => {
-      const filter = encodeURIComponent(`userName eq "${userNameOf(scattered(number, ids.length))}"`)
-      return { method: 'GET', path: `/Users?filter=${filter}&startIndex=1&count=100` }
+export const CREATE: Row = {
+  name: 'create',
+  status: 201,
+  answerHolds: '"id":',
+  counted: true,
+  call: (number, { people }) => ({ method: 'POST', path: '/Users', body: personBody(people + number) }),
+}
+
+/**
+ * What is measured, in the order of the table. Rows in one array are measured in turn within a round, so that the
+ * second undoes the first.
+ */
+export function rowsFor(people: number): readonly (readonly Row[])[] {
+  const page = Math.min(PAGE, people)
+  const rows = [
+    CREATE,
+    GET,
+    filterRow('userName', 1, (person) => `userName eq "${userNameOf(person)}"`),
+    filterRow('externalId', 1, (person) => `externalId eq "${externalIdOf(person)}"`),
+    filterRow('e-mail', 1, (person) => `emails.value eq "${userNameOf(person)}"`),
+    filterRow('department', DEPARTMENT_SIZE, (person) => {
+      const full = Math.floor(people / DEPARTMENT_SIZE) * DEPARTMENT_SIZE
+      return `${ENTERPRISE}:department eq "${departmentOf(person % full)}"`
+    }),
+    prefixRow,
+    pageRow('sort page of 100', `sortBy=name.familyName&startIndex=1&count=${PAGE}`, page),
+    pageRow('first page of 100', `startIndex=1&count=${PAGE}`, page),
+    {
+      ...pageRow('page at 90 % by startIndex', '', page),
+      call: (number: number) => list(`startIndex=${deepStart(number, people)}&count=${PAGE}`),
+      naiveCall: (number: number) => list(`startIndex=${deepStart(number, people)}&count=${PAGE}&naive=1`),
     },
-  },
-  PATCH_ACTIVE,
-]
+    deepCursorRow,
+    putRow,
+    managerRow,
+    activeRow,
+  ]
+  return rows.map((row) => [row])
+}
+
+/** The rows of `--quick`. */
+export const QUICK_ROWS = ['create', 'get', 'filter by userName', 'PATCH active']

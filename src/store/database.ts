@@ -90,8 +90,8 @@ const JOURNAL_PAGE_BYTES = 32 * 1024
 const PAGE_BYTES = 4 * 1024
 const pageSizeOf = (series: Series) => (series === 'journal' ? JOURNAL_PAGE_BYTES : PAGE_BYTES)
 
-const CACHE_KIB = 8 * 1024
-const MMAP_BYTES = 1024 * 1024 * 1024
+export const CACHE_KIB = 8 * 1024
+export const MMAP_BYTES = 1024 * 1024 * 1024
 /** A write-ahead log that grew in one large transaction is cut back to this on the next checkpoint. */
 const WAL_KEPT_BYTES = 8 * 1024 * 1024
 

@@ -1,0 +1,68 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { seedDefaultWorkspace, DEFAULT_WORKSPACE_ID } from '../src/default-workspace.ts'
+import { createRampWorkspaces } from '../src/ramp-workspaces.ts'
+import { Findings } from '../src/scim/finding.ts'
+import { createResource } from '../src/scim/operations.ts'
+import { createTolerances } from '../src/scim/tolerance.ts'
+import { systemWallClock } from '../src/workspace/clock.ts'
+import { createIdSource } from '../src/workspace/ids.ts'
+import { openFloorStore } from './floor-store.ts'
+import type { Columns } from './floor-store.ts'
+import { personBody } from './people.ts'
+import { TOKEN } from './token.ts'
+
+// Fills a data folder of onramp and one of the floor with the same people: through onramp's own code, without HTTP and
+// journal, thousands in a transaction. The floor gets the very text onramp would answer with.
+
+const PEOPLE_PER_TRANSACTION = 5000
+/** As long as the address of a server on a port the system chooses. */
+const BASE_URL = 'http://127.0.0.1:45678/scim/v2'
+
+const [folder = '.', peopleText = '0'] = process.argv.slice(2)
+const people = Number(peopleText)
+const onrampFolder = join(folder, 'onramp')
+const floorFolder = join(folder, 'floor')
+mkdirSync(floorFolder, { recursive: true })
+
+const logger = pino({ level: 'warn' }, process.stderr)
+const ids = createIdSource(systemWallClock)
+const ramp = createRampWorkspaces({ dataFolder: onrampFolder, wallClock: systemWallClock, ids, logger })
+seedDefaultWorkspace(ramp.workspaces, { tokens: { okta: TOKEN }, bare: false })
+const connection = ramp.workspaces.findConnection(TOKEN)
+if (connection === undefined) throw new Error('The connection okta was not made.')
+// Ramp itself offers none of these; the rest of the connection stays as Ramp is taken to be.
+ramp.workspaces.updateConnection(DEFAULT_WORKSPACE_ID, connection.id, {
+  featureOverrides: { sort: true, cursorPaging: true, bulk: true },
+})
+const tenant = ramp.tenantOf(connection)
+const { store } = ramp.workspaces.open(DEFAULT_WORKSPACE_ID)
+const floor = openFloorStore(floorFolder)
+const made: string[] = []
+
+function makePerson(number: number): void {
+  const findings = new Findings()
+  const session = tenant.openSession({ exchangeId: 'preload', findings })
+  const [handler] = session.handlers
+  if (handler === undefined) throw new Error('There are no users.')
+  const body = JSON.parse(personBody(number)) as Columns
+  const tolerances = createTolerances(findings)
+  const exchange = { session, handler, tolerances, findings, baseUrl: BASE_URL, query: {}, trace: {} }
+  const answer = createResource(exchange, body).body ?? ''
+  const { id } = JSON.parse(answer) as { id: string }
+  floor.insert(id, body, answer)
+  made.push(id)
+}
+
+for (let first = 0; first < people; first += PEOPLE_PER_TRANSACTION) {
+  const end = Math.min(people, first + PEOPLE_PER_TRANSACTION)
+  store.transaction(() => {
+    floor.inOneTransaction(() => {
+      for (let number = first; number < end; number++) makePerson(number)
+    })
+  })
+}
+ramp.workspaces.close()
+floor.close()
+writeFileSync(join(folder, 'ids'), made.join('\n'))
