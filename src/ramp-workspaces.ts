@@ -5,7 +5,7 @@ import { createJournal } from './journal/create-journal.ts'
 import { createJournalThread } from './journal/journal-thread.ts'
 import { createRampAdmin } from './ramp/admin.ts'
 import type { RampAdmin } from './ramp/admin-view.ts'
-import { userResourceType } from './ramp/resource-types.ts'
+import { groupResourceType, userResourceType } from './ramp/resource-types.ts'
 import { checkSetting } from './ramp/settings.ts'
 import { createRampTarget } from './ramp/target.ts'
 import type { RampTarget } from './ramp/target.ts'
@@ -31,6 +31,8 @@ interface Options {
   readonly logger: FastifyBaseLogger
 }
 
+const storedTypes = { user: userResourceType, group: groupResourceType }
+
 /** Workspaces with Ramp in them: what the two listeners ask of them. Throws DataRefusal. */
 export function createRampWorkspaces({ dataFolder, wallClock, ids, logger }: Options): RampWorkspaces {
   // What hangs on an open workspace goes with it when its files are closed.
@@ -46,7 +48,7 @@ export function createRampWorkspaces({ dataFolder, wallClock, ids, logger }: Opt
     wallClock,
     ids,
     checkSetting,
-    openStore: (database, onScheduled) => createWorkspaceStore(database, userResourceType, onScheduled),
+    openStore: (database, onScheduled) => createWorkspaceStore(database, storedTypes, onScheduled),
     openJournal: (database, workspaceId) =>
       createJournal({
         database,

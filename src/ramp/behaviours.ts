@@ -266,11 +266,37 @@ export const behaviours: readonly Behaviour[] = [
     test: 'ramp/external-id.test.ts',
   },
   {
-    id: 'groups.empty',
-    statement: 'Groups of the identity provider never reach Ramp: /Groups is an empty list without writes.',
+    id: 'groups.stored',
+    statement:
+      'Groups of the identity provider never become groups in Ramp: /Groups keeps them without any effect on people.',
     grade: 'assumed',
     source: GENERAL,
     setting: 'groups',
+    test: 'http/groups.test.ts',
+  },
+  {
+    id: 'groups.unique-name',
+    statement: 'No two groups have the same displayName, in whatever case.',
+    grade: 'assumed',
+    source: ENTRA,
+    setting: 'groupNameUnique',
+    test: 'ramp/groups.test.ts',
+  },
+  {
+    id: 'groups.unknown-member',
+    statement: 'A member nobody knows is left out: a provider sends it again once it is provisioned.',
+    grade: 'assumed',
+    source: OKTA,
+    setting: 'unknownMember',
+    test: 'ramp/groups.test.ts',
+  },
+  {
+    id: 'groups.patch-answer',
+    statement:
+      'PATCH of a group answers 204 without a body, so that it costs the same however many members there are.',
+    grade: 'assumed',
+    source: RFC,
+    setting: 'groupPatchAnswer',
     test: 'http/groups.test.ts',
   },
   {

@@ -105,6 +105,17 @@ export const refusals = {
     status: 409,
     scimType: 'uniqueness',
   },
+  'ramp.group.name-taken': {
+    ...refused,
+    message: 'The displayName is already used by another group: search for it and update that group.',
+    status: 409,
+    scimType: 'uniqueness',
+  },
+  'ramp.group.unknown-member': {
+    ...refused,
+    message:
+      'A member is not known here: provision the user or group first, then add its id (setting unknownMember).',
+  },
 } as const satisfies Record<string, Refusal>
 
 export type RefusalCode = keyof typeof refusals

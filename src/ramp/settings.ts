@@ -28,7 +28,10 @@ export interface RampSettings {
   readonly deleteBehavior: 'unlink' | 'deactivate'
   readonly soleOwnerDeactivation: 'reject' | 'allow'
   readonly reconcileDelayMs: number
-  readonly groups: 'empty' | 'absent'
+  readonly groups: 'stored' | 'empty' | 'absent'
+  readonly groupNameUnique: boolean
+  readonly unknownMember: 'ignore' | 'reject' | 'keep'
+  readonly groupPatchAnswer: 200 | 204
   readonly patchAnswer: 200 | 204
   readonly pageSizeDefault: number
   readonly pageSizeMax: number
@@ -237,11 +240,41 @@ export const settingDefinitions: readonly SettingDefinition[] = [
   {
     name: 'groups',
     scope: 'workspace',
-    allowed: ['empty', 'absent'],
-    default: 'empty',
+    allowed: ['stored', 'empty', 'absent'],
+    default: 'stored',
     grade: 'assumed',
     source: 'https://support.ramp.com/setting-up-scim-and-managing-user-provisioning',
-    description: '/Groups: an empty list that takes no writes (501), or not there at all (404).',
+    description:
+      '/Groups: kept without any effect in Ramp, an empty list that takes no writes (501), or not there at all (404).',
+  },
+  {
+    name: 'groupNameUnique',
+    scope: 'connection',
+    allowed: [true, false],
+    default: true,
+    grade: 'assumed',
+    source: 'https://learn.microsoft.com/entra/identity/app-provisioning/scim-validator-tutorial',
+    description: "Whether another group's displayName, in any case, is refused with 409 uniqueness.",
+  },
+  {
+    name: 'unknownMember',
+    scope: 'connection',
+    allowed: ['ignore', 'reject', 'keep'],
+    default: 'ignore',
+    grade: 'assumed',
+    source: 'https://developer.okta.com/docs/api/openapi/okta-scim/guides/scim-20',
+    description:
+      'A member to add that no user or group has the id of: left out with a finding, refused with 400, or kept as sent.',
+  },
+  {
+    name: 'groupPatchAnswer',
+    scope: 'connection',
+    allowed: [200, 204],
+    default: 204,
+    grade: 'assumed',
+    source: 'RFC 7644 section 3.5.2',
+    description:
+      'PATCH of a group answers 204, or 200 with the whole group, all members included; 200 always when attributes are asked for.',
   },
   {
     name: 'patchAnswer',

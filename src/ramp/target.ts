@@ -4,9 +4,12 @@ import type { TargetSession } from '../scim/target.ts'
 import type { Connection } from '../workspace/connection.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { RECONCILE } from './due-work.ts'
+import { createGroupHandler, groupReferences } from './group-handler.ts'
+import type { GroupSession } from './group-handler.ts'
 import { offerOf } from './offer.ts'
 import { provision } from './provisioning.ts'
 import { Refused, toScimError } from './refusals.ts'
+import { groupResourceType, sharedNameGroupResourceType, userResourceType } from './resource-types.ts'
 import type { RampSession } from './session.ts'
 import { resolveSettings } from './settings.ts'
 import type { RampSettings } from './settings.ts'
@@ -16,6 +19,8 @@ import { createUserHandler } from './user-handler.ts'
 
 /** Open sync errors, newest first, whose people are tried again when settings change. */
 const RETRIED_ERRORS = 10_000
+
+const endpoints = { User: userResourceType.endpoint, Group: groupResourceType.endpoint }
 
 /** One authenticated request, as Ramp is told of it. */
 export interface RampExchange {
@@ -41,6 +46,7 @@ export function createRampTarget(
   findConnection: (id: string) => Connection | undefined,
 ): RampTarget {
   const { store, clock, ids } = workspace
+  const groupsOfUsers = groupReferences({ store, endpoints })
   const resolved = new Map<string, { from: Connection; version: number; settings: RampSettings }>()
 
   function settingsOf(connection: Connection): RampSettings {
@@ -75,11 +81,26 @@ export function createRampTarget(
   function open({ connection, exchangeId, findings }: RampExchange): TargetSession {
     const ramp = session(connection, findings, exchangeId)
     return {
-      handlers: [createUserHandler(ramp)],
-      emptyCollections: ramp.settings.groups === 'empty' ? ['/Groups'] : [],
+      handlers: handlersOf(ramp),
+      emptyCollections: ramp.settings.groups === 'empty' ? [groupResourceType.endpoint] : [],
       ...offerOf(ramp.settings),
       unitOfWork: (work) => answerRefusals(ramp, () => store.transaction(work)),
     }
+  }
+
+  function handlersOf(ramp: RampSession): TargetSession['handlers'] {
+    const { settings } = ramp
+    if (settings.groups !== 'stored') return [createUserHandler(ramp)]
+    const type = settings.groupNameUnique ? groupResourceType : sharedNameGroupResourceType
+    const groups: GroupSession = {
+      ...ramp,
+      endpoints,
+      refuse(code) {
+        const attribute = code === 'name-taken' ? 'displayName' : 'members'
+        throw toScimError({ code: `ramp.group.${code}`, attribute })
+      },
+    }
+    return [createUserHandler(ramp, { references: groupsOfUsers }), createGroupHandler(type, groups)]
   }
 
   function retryHeld(): void {

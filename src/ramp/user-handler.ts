@@ -13,7 +13,10 @@ import type { RampSession } from './session.ts'
 import { documentOf } from './user-document.ts'
 
 /** Ramp's /Users: stores the resource, then has the person follow it, at once or after the reconcile delay. */
-export function createUserHandler(session: RampSession): ResourceHandler {
+export function createUserHandler(
+  session: RampSession,
+  { references }: Pick<ResourceHandler, 'references'> = {},
+): ResourceHandler {
   const { store, settings, now, ids } = session
   const { users, people, keys, keyIds } = store
 
@@ -117,6 +120,7 @@ export function createUserHandler(session: RampSession): ResourceHandler {
 
   function link(row: ResourceRow, document: ScimDocument): ResourceRow {
     if (users.findByPk(row.pk) !== undefined) return update(row, documentOf(row), document)
+    store.members.adopt(row.pk, row.id)
     return write(() => users.relink(row, newResource(document)))
   }
 
@@ -138,6 +142,7 @@ export function createUserHandler(session: RampSession): ResourceHandler {
   return {
     type: userResourceType,
     keptOnReplace: ['active', 'roles'],
+    ...(references && { references }),
     find: (id) => users.find(id),
     list: (query) => store.userQuery.list(query),
     create(next) {
@@ -166,6 +171,7 @@ export function createUserHandler(session: RampSession): ResourceHandler {
       provision(session, stored, document, { before: current, refuse: false, isOwn: true })
       if (settings.deleteBehavior === 'deactivate') return
       users.unlink(stored, keys.extract(document))
+      store.members.forget(row.pk, now)
       const person = people.findByPk(row.pk)
       if (person !== undefined) people.update({ ...person, connectionId: null }, person)
       releaseEmail(session, document)

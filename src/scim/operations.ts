@@ -7,10 +7,13 @@ import type { Findings } from './finding.ts'
 import { parseListRequest } from './list-request.ts'
 import type { ScimQuery } from './list-request.ts'
 import { replaceDocument, requireAttributes, toDocument } from './document/normalise.ts'
+import { createReferences, NO_REFERENCE_CHANGES } from './document/references.ts'
+import type { References } from './document/references.ts'
 import { applyOperations } from './patch/apply.ts'
 import { parsePatch } from './patch/operations.ts'
 import { parseProjection } from './project.ts'
 import type { Projection } from './project.ts'
+import { referencesOf, withChanged, withReferences } from './references.ts'
 import { renderList, renderResource, resourceLocation } from './render.ts'
 import type { ResourceHandler, StoredResource, TargetSession } from './target.ts'
 import type { Tolerances } from './tolerance.ts'
@@ -56,11 +59,13 @@ export interface Answer {
 export function createResource(exchange: Exchange, body: unknown): Answer {
   const { session, handler, tolerances, trace } = exchange
   const projection = projectionOf(exchange)
-  const next = toDocument(handler.type, body, tolerances)
+  const references = createReferences(handler.type)
+  const next = toDocument(handler.type, body, tolerances, references)
   requireAttributes(handler.type, next)
-  const resource = session.unitOfWork(() => handler.create(next))
+  const changes = references?.changes() ?? NO_REFERENCE_CHANGES
+  const resource = session.unitOfWork(() => handler.create(next, changes))
   touch(trace, handler, resource.id)
-  trace.after = resource.json
+  trace.after = withChanged(resource.json, resource.changed, 'added')
   return withBody(exchange, 201, resource, projection)
 }
 
@@ -83,18 +88,20 @@ export function listResources(exchange: Exchange): Answer {
   const projection = projectionOf(exchange)
   const request = parseListRequest(handler.type, query, session.protocol, tolerances)
   trace.resourceType = handler.type.name
-  const page = handler.list(request)
+  const found = handler.list(request)
+  const page = { ...found, resources: withReferences(handler, baseUrl, projection, found.resources) }
   return { status: 200, body: renderList(handler.type, baseUrl, request.startIndex, page, projection) }
 }
 
 /** PUT (RFC 7644 3.5.1): 200 with the resource. Throws ScimError. */
 export function replaceResource(exchange: Exchange, id: string, body: unknown): Answer {
   const { handler, tolerances } = exchange
-  return change(exchange, id, (current) => {
-    const next = replaceDocument(handler.type, current, body, handler.keptOnReplace, tolerances)
+  const { resource, projection } = change(exchange, id, (current, references) => {
+    const next = replaceDocument(handler.type, current, body, handler.keptOnReplace, tolerances, references)
     requireAttributes(handler.type, next)
     return next
   })
+  return withBody(exchange, 200, resource, projection)
 }
 
 /**
@@ -105,14 +112,15 @@ export function patchResource(exchange: Exchange, id: string, body: unknown): An
   const { handler, tolerances, query, session } = exchange
   requirePatch(session.features)
   const operations = parsePatch(body, tolerances)
-  const answer = change(exchange, id, (current) =>
-    applyOperations(handler.type, current, operations, tolerances),
+  const { resource, projection } = change(exchange, id, (current, references) =>
+    applyOperations(handler.type, current, operations, tolerances, references),
   )
   // RFC 7644 3.5.2: a request for attributes is answered with 200 (P34).
   const wantsBody = query.attributes !== undefined || query.excludedAttributes !== undefined
-  return session.protocol.patchAnswer === 200 || wantsBody
-    ? answer
-    : { ...answer, status: 204, body: undefined }
+  const { patchAnswer = session.protocol.patchAnswer } = handler
+  return patchAnswer === 200 || wantsBody
+    ? withBody(exchange, 200, resource, projection)
+    : about(exchange, 204, resource)
 }
 
 /** DELETE (RFC 7644 3.6): 204 without a body. Throws ScimError 404. */
@@ -126,18 +134,25 @@ export function deleteResource(exchange: Exchange, id: string): Answer {
   })
 }
 
-function change(exchange: Exchange, id: string, toNext: (current: ScimDocument) => ScimDocument): Answer {
-  const { session, handler, trace } = exchange
+function change(
+  exchange: Exchange,
+  id: string,
+  toNext: (current: ScimDocument, references: References | undefined) => ScimDocument,
+): { readonly resource: StoredResource; readonly projection: Projection | undefined } {
+  const { session, handler, trace, baseUrl } = exchange
   const projection = projectionOf(exchange)
   const resource = session.unitOfWork(() => {
     const stored = findToChange(exchange, id)
     const current = documentOf(stored)
-    const updated = handler.update(stored, current, toNext(current))
-    trace.before = stored.json
-    trace.after = updated.json
+    const references = referencesOf(handler, baseUrl, stored)
+    const next = toNext(current, references)
+    const changes = references?.changes() ?? NO_REFERENCE_CHANGES
+    const updated = handler.update(stored, current, next, changes)
+    trace.before = withChanged(stored.json, updated.changed, 'removed')
+    trace.after = withChanged(updated.json, updated.changed, 'added')
     return updated
   })
-  return withBody(exchange, 200, resource, projection)
+  return { resource, projection }
 }
 
 function find({ handler }: Exchange, id: string): StoredResource {
@@ -166,9 +181,10 @@ function withBody(
   projection?: Projection,
 ): Answer {
   const { handler, baseUrl } = exchange
+  const [complete = resource] = withReferences(handler, baseUrl, projection, [resource])
   return {
     ...about(exchange, status, resource),
-    body: renderResource(handler.type, baseUrl, resource, projection),
+    body: renderResource(handler.type, baseUrl, complete, projection),
   }
 }
 

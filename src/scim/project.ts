@@ -71,6 +71,13 @@ export function project(projection: Projection | undefined, resource: JsonObject
   return result
 }
 
+/** Whether anything of a core attribute, returned by default, gets through the projection. */
+export function selects(projection: Projection | undefined, attribute: string): boolean {
+  if (projection === undefined) return true
+  const selected = projection.selection.below.get(attribute.toLowerCase())
+  return projection.mode === 'only' ? selected !== undefined : selected?.isWhole !== true
+}
+
 /** What remains of one attribute; undefined for nothing. */
 function projectValue(
   mode: Projection['mode'],

@@ -1,7 +1,9 @@
 import type { BodyKind } from './body-limits.ts'
 import type { ScimDocument } from './document.ts'
+import type { ReferenceChanges } from './document/references.ts'
 import type { Features } from './features.ts'
 import type { Filter } from './filter/filter.ts'
+import type { ReferenceSource } from './references.ts'
 import type { ResourceType } from './schema/resource-type.ts'
 import type { ToleranceName } from './tolerance.ts'
 
@@ -16,9 +18,17 @@ export interface StoredResource {
   readonly lastModified: string
 }
 
+/** What a write did to an attribute kept apart, by the `value` of its elements. */
+export interface ChangedReferences {
+  readonly added: readonly string[]
+  readonly removed: readonly string[]
+}
+
 /** A resource just written, with its document as it was stored. */
 export interface WrittenResource extends StoredResource {
   readonly document: ScimDocument
+  /** By attribute kept apart. */
+  readonly changed?: ReadonlyMap<string, ChangedReferences>
 }
 
 export interface ListQuery {
@@ -42,11 +52,24 @@ export interface ResourceHandler {
   readonly type: ResourceType
   /** Attributes a PUT that does not mention them leaves alone (P31 `active`; a target may keep more, as `roles`). */
   readonly keptOnReplace: readonly string[]
+  /** What a PATCH of this type is answered with, where that is not the protocol's `patchAnswer`. */
+  readonly patchAnswer?: 200 | 204
+  /** The attributes kept apart; there when the type has some and this session shows them. */
+  readonly references?: ReferenceSource
   find(id: string): StoredResource | undefined
   list(query: ListQuery): ResourcePage
-  create(next: ScimDocument): WrittenResource
-  /** `next` is the same reference as `current` when the request changed nothing; version and times then stay. */
-  update(resource: StoredResource, current: ScimDocument, next: ScimDocument): WrittenResource
+  /** `changes` are those of the attributes kept apart. */
+  create(next: ScimDocument, changes: ReferenceChanges): WrittenResource
+  /**
+   * `next` is the same reference as `current` when the request changed nothing in the document; version and times stay
+   * when that, and what is kept apart, comes out as it was.
+   */
+  update(
+    resource: StoredResource,
+    current: ScimDocument,
+    next: ScimDocument,
+    changes: ReferenceChanges,
+  ): WrittenResource
   remove(resource: StoredResource): void
 }
 

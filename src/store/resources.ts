@@ -42,6 +42,8 @@ export interface ResourceTable {
   update(row: ResourceRow, change: ResourceChange): ResourceRow
   /** Takes the resource out of every list; it can be linked again. */
   unlink(row: ResourceRow, keys: readonly ResourceKey[]): void
+  /** Deletes the resource for good. */
+  remove(row: ResourceRow, keys: readonly ResourceKey[]): void
   findUnlinkedByUniqueKey(key: string): ResourceRow | undefined
   findUnlinkedByPk(pk: number): ResourceRow | undefined
   /** Brings an unlinked resource back under its old pk and id, with a new document. Throws UniqueKeyTaken. */
@@ -130,6 +132,10 @@ export function createResourceTable(database: Database, type: string, nextPk: ()
     },
     unlink(row, keys) {
       keep.run(row.pk)
+      remove.run(row.pk)
+      removeKeys(row.pk, keys)
+    },
+    remove(row, keys) {
       remove.run(row.pk)
       removeKeys(row.pk, keys)
     },

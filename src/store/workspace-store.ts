@@ -6,12 +6,15 @@ import { createAttributeKeys } from './attribute-keys.ts'
 import type { AttributeKeys } from './attribute-keys.ts'
 import { createDueWork } from './due-work.ts'
 import type { DueWork } from './due-work.ts'
+import { createGroupMembers } from './group-members.ts'
+import type { GroupMembers } from './group-members.ts'
 import { createManagerWaits } from './manager-waits.ts'
 import type { ManagerWaits } from './manager-waits.ts'
 import { createPeopleTable } from './people.ts'
 import type { PeopleTable } from './people.ts'
 import { createPlaceTable } from './places.ts'
 import type { PlaceTable } from './places.ts'
+import { groupKeys, memberKeys, registerFolding } from './reference-keys.ts'
 import { createResourceQuery } from './resource-query.ts'
 import type { ResourceQuery } from './resource-query.ts'
 import { createResourceTable } from './resources.ts'
@@ -28,6 +31,11 @@ export interface WorkspaceStore {
   readonly keys: AttributeKeys
   /** Numbers of the attributes that are looked up by key outside of filters. */
   readonly keyIds: { readonly email: number; readonly externalId: number }
+  readonly groups: ResourceTable
+  readonly groupQuery: ResourceQuery
+  readonly groupKeys: AttributeKeys
+  readonly groupKeyIds: { readonly displayName: number }
+  readonly members: GroupMembers
   readonly people: PeopleTable
   readonly departments: PlaceTable
   readonly locations: PlaceTable
@@ -40,17 +48,32 @@ export interface WorkspaceStore {
 }
 
 const UNIQUE_ATTRIBUTE = 'userName'
+/** Names of groups may be shared where a setting says so: they are looked up by key. */
+const GROUP_UNIQUE_ATTRIBUTE = 'id'
+const GROUP_ALWAYS_KEPT: ReadonlySet<string> = new Set(['displayName', 'externalId'])
+
+/** The two types a workspace keeps. */
+export interface StoredTypes {
+  readonly user: ResourceType
+  readonly group: ResourceType
+}
 
 /** `onScheduled` is told of new due work (UTC ISO 8601). */
 export function createWorkspaceStore(
   database: Database,
-  userType: ResourceType,
+  { user: userType, group: groupType }: StoredTypes,
   onScheduled?: (dueAt: string) => void,
 ): WorkspaceStore {
-  const attributeIds = registerAttributes(database, userType, UNIQUE_ATTRIBUTE)
+  registerFolding(database)
+  const attributeIds = registerAttributes(database, userType, UNIQUE_ATTRIBUTE, { references: groupKeys })
+  const groupAttributeIds = registerAttributes(database, groupType, GROUP_UNIQUE_ATTRIBUTE, {
+    alwaysKept: GROUP_ALWAYS_KEPT,
+    references: memberKeys,
+  })
+  const nextPk = createPkSequence(database)
   const inTransaction = database.transaction((work: () => unknown) => work())
   return {
-    users: createResourceTable(database, userType.name, createPkSequence(database)),
+    users: createResourceTable(database, userType.name, nextPk),
     userQuery: createResourceQuery(database, {
       type: userType,
       uniqueAttribute: UNIQUE_ATTRIBUTE,
@@ -58,6 +81,15 @@ export function createWorkspaceStore(
     }),
     keys: createAttributeKeys(userType, UNIQUE_ATTRIBUTE, attributeIds),
     keyIds: { email: idOf(attributeIds, 'emails.value'), externalId: idOf(attributeIds, 'externalId') },
+    groups: createResourceTable(database, groupType.name, nextPk),
+    groupQuery: createResourceQuery(database, {
+      type: groupType,
+      uniqueAttribute: GROUP_UNIQUE_ATTRIBUTE,
+      attributeIds: groupAttributeIds,
+    }),
+    groupKeys: createAttributeKeys(groupType, GROUP_UNIQUE_ATTRIBUTE, groupAttributeIds),
+    groupKeyIds: { displayName: idOf(groupAttributeIds, 'displayName') },
+    members: createGroupMembers(database),
     people: createPeopleTable(database),
     departments: createPlaceTable(database, 'department'),
     locations: createPlaceTable(database, 'location'),

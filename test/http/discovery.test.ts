@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { CORE, ENTERPRISE, useSandbox } from '../support/tenant.ts'
+import { CORE, ENTERPRISE, GROUP, useSandbox } from '../support/tenant.ts'
 
 const { workspace, sandbox } = useSandbox()
 
@@ -23,7 +23,7 @@ describe('Discovery (RFC 7643 5 to 7, RFC 7644 4)', () => {
   it('lists schemas and resource types, each also by id in any case', async () => {
     const { scim } = await workspace()
     const { body: schemas } = await scim('GET', '/Schemas')
-    expect(schemas.Resources.map(({ id }: { id: string }) => id)).toEqual([CORE, ENTERPRISE])
+    expect(schemas.Resources.map(({ id }: { id: string }) => id)).toEqual([CORE, ENTERPRISE, GROUP])
     for (const schema of schemas.Resources) {
       expect((await scim('GET', `/Schemas/${schema.id}`)).body).toEqual(schema)
       expect((await scim('GET', `/Schemas/${schema.id.toUpperCase()}`)).body).toEqual(schema)

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { userResourceType } from '../../src/ramp/resource-types.ts'
+import { groupResourceType, userResourceType } from '../../src/ramp/resource-types.ts'
 import type { JsonObject, ScimDocument } from '../../src/scim/document.ts'
 import { isSameJson } from '../../src/scim/document/equal.ts'
 import { replaceDocument, toDocument } from '../../src/scim/document/normalise.ts'
@@ -41,7 +41,7 @@ interface Row {
   readonly version: number
 }
 
-const TYPES: readonly ResourceType[] = [userResourceType]
+const TYPES: readonly ResourceType[] = [userResourceType, groupResourceType]
 
 const COLUMNS = 'pk, id, type, unique_key AS uniqueKey, doc, version, created, last_modified AS lastModified'
 
@@ -59,7 +59,7 @@ export function checkWorkspaceFile(path: string, options: StoreCheckOptions): St
 
 /** The same, of a database that is open. */
 export function checkWorkspaceDatabase(database: Database, options: StoreCheckOptions): StoreCheck {
-  const store = createWorkspaceStore(database, userResourceType)
+  const store = createWorkspaceStore(database, { user: userResourceType, group: groupResourceType })
   const linked = database.prepare<[], Row>(`SELECT ${COLUMNS} FROM resource ORDER BY pk`).all()
   const unlinked = database.prepare<[], Row>(`SELECT ${COLUMNS} FROM unlinked_resource ORDER BY pk`).all()
   const breaches = [
@@ -68,6 +68,7 @@ export function checkWorkspaceDatabase(database: Database, options: StoreCheckOp
     ...checkRows(linked, unlinked),
     ...checkPeople(database, linked, unlinked, options),
     ...checkSyncErrors(database),
+    ...checkMembers(database),
   ]
   const users = linked.filter(({ type }) => type === userResourceType.name)
   const { found, asked } = checkFilters(store, users, options.filters)
@@ -203,6 +204,28 @@ function checkSyncErrors(database: Database): string[] {
   ]
 }
 
+/** Groups have resources as members, or unknown ones, and know which of them are groups. */
+function checkMembers(database: Database): string[] {
+  const wrong = database
+    .prepare<[], { groupPk: number; memberPk: number }>(
+      `SELECT m.group_pk AS groupPk, m.member_pk AS memberPk FROM group_member m
+       LEFT JOIN resource g ON g.pk = m.group_pk
+       LEFT JOIN resource r ON r.pk = m.member_pk
+       LEFT JOIN unknown_member u ON u.pk = m.member_pk
+       WHERE g.type IS NOT 'Group' OR (r.pk IS NULL AND u.pk IS NULL)
+         OR m.nested <> (coalesce(r.type, '') = 'Group')`,
+    )
+    .all()
+  const unused = count(
+    database,
+    'SELECT count(*) FROM unknown_member WHERE pk NOT IN (SELECT member_pk FROM group_member)',
+  )
+  return [
+    ...wrong.map(({ groupPk, memberPk }) => `member ${memberPk} of group ${groupPk} is wrong`),
+    ...(unused === 0 ? [] : [`${unused} unknown members are in no group`]),
+  ]
+}
+
 /** Every kept key is what extraction gives, and every key extraction gives is kept. */
 function checkKeys(database: Database, store: WorkspaceStore, linked: readonly Row[]): string[] {
   const kept = new Map<number, Set<string>>()
@@ -217,10 +240,11 @@ function checkKeys(database: Database, store: WorkspaceStore, linked: readonly R
   }
   const breaches: string[] = []
   for (const { pk, id, doc, type } of linked) {
-    if (type !== userResourceType.name) continue
+    const keys = type === groupResourceType.name ? store.groupKeys : store.keys
     const wanted = new Set(
-      store.keys
+      keys
         .extract(JSON.parse(doc) as ScimDocument)
+        .filter((key) => 'entry' in key)
         .map((key) => `${key.attribute} ${key.entry} ${key.key}`),
     )
     const there = kept.get(pk) ?? new Set()
@@ -239,11 +263,14 @@ function checkFilters(
   users: readonly Row[],
   texts: readonly string[],
 ): { found: string[]; asked: number } {
-  const documents = users.map(({ id, doc, created, lastModified }) => ({
+  const documents = users.map(({ pk, id, doc, created, lastModified }) => ({
     id,
     document: {
       id,
       ...(JSON.parse(doc) as JsonObject),
+      groups: store.members
+        .groupsOf(pk)
+        .map(({ value, display, direct }) => ({ value, display, type: direct ? 'direct' : 'indirect' })),
       meta: { resourceType: userResourceType.name, created, lastModified },
     },
   }))

@@ -4,6 +4,7 @@ import type { Sandbox } from '../../src/sandbox.ts'
 
 export const CORE = 'urn:ietf:params:scim:schemas:core:2.0:User'
 export const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
+export const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group'
 export const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
 export const SCIM_ERROR = 'urn:ietf:params:scim:api:messages:2.0:Error'
 
@@ -119,6 +120,12 @@ export function newUser(userName: string, changes: Record<string, unknown> = {})
     ...changes,
   }
 }
+
+export const newGroup = (displayName: string, changes: Record<string, unknown> = {}) => ({
+  schemas: [GROUP],
+  displayName,
+  ...changes,
+})
 
 export const withManager = (value: string) => ({ [ENTERPRISE]: { manager: { value } } })
 

@@ -1,6 +1,6 @@
 import { createJournal } from '../../src/journal/create-journal.ts'
 import { createJournalThread } from '../../src/journal/journal-thread.ts'
-import { userResourceType } from '../../src/ramp/resource-types.ts'
+import { groupResourceType, userResourceType } from '../../src/ramp/resource-types.ts'
 import { checkSetting } from '../../src/ramp/settings.ts'
 import { createWorkspaceStore } from '../../src/store/workspace-store.ts'
 import { systemWallClock } from '../../src/workspace/clock.ts'
@@ -9,6 +9,8 @@ import type { WorkspacesOptions } from '../../src/workspace/create-workspaces.ts
 import { createIdSource } from '../../src/workspace/ids.ts'
 import type { Workspace } from '../../src/workspace/workspace.ts'
 import type { Workspaces } from '../../src/workspace/workspaces.ts'
+
+const storedTypes = { user: userResourceType, group: groupResourceType }
 
 export interface Fault {
   readonly error: unknown
@@ -27,7 +29,7 @@ export function wireWorkspaces(
     dataFolder,
     wallClock: systemWallClock,
     ids: createIdSource(systemWallClock),
-    openStore: (database, onScheduled) => createWorkspaceStore(database, userResourceType, onScheduled),
+    openStore: (database, onScheduled) => createWorkspaceStore(database, storedTypes, onScheduled),
     openJournal: (database) => createJournal({ database, thread, onError: reportJournal }),
     checkSetting,
     dueWorkHandlers: () => ({}),
