@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify'
+import { ScimError } from '../scim/error.ts'
 
 export const SCIM_PREFIX = '/scim/v2'
 
@@ -7,7 +8,7 @@ export const SCIM_PREFIX = '/scim/v2'
  * trailing slashes count once, and Entra's flag may stand between base URL and endpoint (`/scim/v2/?flag/Users?...`).
  */
 export function toRoutedUrl(url: string): string {
-  const at = url.indexOf(SCIM_PREFIX)
+  const at = prefixAt(url)
   if (at === -1) return url
   const moved = url
     .slice(at)
@@ -23,12 +24,37 @@ export function toRoutedUrl(url: string): string {
 
 /**
  * The base URL as the client sees it: the configured public one, else what the request was sent to, with the prefix a
- * proxy put before `/scim/v2`. `X-Forwarded-*` counts only where Fastify trusts the peer.
+ * proxy put before `/scim/v2`. `X-Forwarded-*` counts only where Fastify trusts the peer. Throws 400 for HTTP/1.1
+ * without a Host (RFC 9112 3.2).
  */
 export function baseUrlOf(request: FastifyRequest, publicUrl: string | undefined): string {
+  if (request.headers.host === undefined && request.raw.httpVersion === '1.1') throw hostMissing()
   if (publicUrl !== undefined) return publicUrl
-  const url = request.originalUrl
+  const at = prefixAt(request.originalUrl)
+  // A proxy that does not rewrite sends the whole address (RFC 9112 3.2.2); its host stands in Host as well.
+  const prefix = at > 0 ? request.originalUrl.slice(0, at).replace(/^https?:\/\/[^/]*/i, '') : ''
+  return `${request.protocol}://${request.host || localHost(request)}${prefix}${SCIM_PREFIX}`
+}
+
+/** Where `/scim/v2` starts in the path; -1 where it stands only in the query, or nowhere. */
+function prefixAt(url: string): number {
   const at = url.indexOf(SCIM_PREFIX)
-  const prefix = at > 0 ? url.slice(0, at) : ''
-  return `${request.protocol}://${request.host}${prefix}${SCIM_PREFIX}`
+  const query = url.indexOf('?')
+  return query !== -1 && query < at ? -1 : at
+}
+
+/** HTTP/1.0 names no host: the address that was connected to. */
+function localHost({ raw: { socket } }: FastifyRequest): string {
+  const { localAddress = '127.0.0.1', localPort = 0 } = socket
+  const address = localAddress.replace(/^::ffff:/, '')
+  return `${address.includes(':') ? `[${address}]` : address}:${localPort}`
+}
+
+function hostMissing(): ScimError {
+  return new ScimError({
+    status: 400,
+    scimType: 'invalidSyntax',
+    code: 'http.host-missing',
+    detail: 'The request has no Host header. Send the host of the base URL in it.',
+  })
 }

@@ -1,3 +1,4 @@
+import { STATUS_CODES, maxHeaderSize } from 'node:http'
 import { LogController, fastify } from 'fastify'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { ScimError } from '../scim/error.ts'
@@ -39,21 +40,33 @@ export function createApiListener({
     forceCloseConnections: 'idle',
     trustProxy,
     exposeHeadRoutes: true,
-    routerOptions: { maxParamLength: 500 },
+    // Refused as every other request, with a body: Node's own refusal has none.
+    http: { requireHostHeader: false },
+    // No id is too long to be told that it does not exist.
+    routerOptions: { maxParamLength: maxHeaderSize },
     rewriteUrl: (request) => toRoutedUrl(request.url ?? '/'),
     frameworkErrors: (error, _request, reply) => void sendError(reply, toScimAnswer(error)),
     clientErrorHandler(error, socket) {
       if (socket.destroyed || !socket.writable) return
-      const body = renderError(unreadable(error.code))
+      const refusal = unreadable(error.code)
+      const body = renderError(refusal)
       socket.end(
-        `HTTP/1.1 400 Bad Request\r\nContent-Type: ${SCIM_MEDIA_TYPE}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+        `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}\r\nContent-Type: ${SCIM_MEDIA_TYPE}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
       )
     },
+  })
+  app.server.on('checkExpectation', (_request, response) => {
+    const body = renderError(expectationFailed())
+    response.writeHead(417, { 'content-type': SCIM_MEDIA_TYPE, connection: 'close' }).end(body)
   })
   // Bodies stay bytes: the journal keeps them as they came, and parsing belongs to the operation that reads them.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-  app.setErrorHandler((error, _request, reply) => sendError(reply, toScimAnswer(error)))
+  app.setErrorHandler((error, request, reply) => {
+    const refusal = toScimAnswer(error)
+    if (refusal.status >= 500) request.log.error({ err: error }, 'failed')
+    return sendError(reply, refusal)
+  })
   app.setNotFoundHandler((_request, reply) => sendError(reply, outsidePrefix()))
   app.register(health, { ready, version })
   app.register(
@@ -74,15 +87,29 @@ function outsidePrefix(): ScimError {
   })
 }
 
-/** What Node's parser refuses; blanks in the path are the usual cause. */
+function expectationFailed(): ScimError {
+  return new ScimError({
+    status: 417,
+    code: 'http.expectation',
+    detail: 'The Expect header asks for what this server does not do. Leave it out, or send 100-continue.',
+  })
+}
+
+/** What Node refuses before there is a request; blanks in the path are the usual cause. */
 function unreadable(code: string | undefined): ScimError {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return new ScimError({
+      status: 408,
+      code: 'http.timeout',
+      detail: `The request was not complete after ${REQUEST_TIMEOUT_MS / 1000} seconds. Send it again.`,
+    })
   return new ScimError({
     status: 400,
     scimType: 'invalidSyntax',
     code: 'http.unreadable',
     detail:
       code === 'HPE_HEADER_OVERFLOW'
-        ? 'The headers or the address are longer than 16 KiB. Send a shorter filter, or fewer headers.'
+        ? `The headers or the address are longer than ${maxHeaderSize / 1024} KiB. Send a shorter filter, or fewer headers.`
         : 'The request is not valid HTTP. Encode blanks in the address as %20 and send complete headers.',
   })
 }

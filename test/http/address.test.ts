@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { toRoutedUrl } from '../../src/http/address.ts'
+import { createSandbox } from '../../src/sandbox.ts'
 import { newUser, request, useSandbox } from '../support/tenant.ts'
+import { sendRaw } from './send-raw.ts'
 
 const { workspace, sandbox } = useSandbox()
 
@@ -14,6 +16,8 @@ describe('Base URL with prefix, slash and flag (A1, Q12)', () => {
     ['/scim/v2/?aadOptscim062020/Users?filter=a//b', '/scim/v2/Users?aadOptscim062020&filter=a//b'],
     ['/scim/v2?aadOptscim062020/Users/1', '/scim/v2/Users/1?aadOptscim062020&'],
     ['/healthz', '/healthz'],
+    ['/healthz?next=/scim/v2/Users', '/healthz?next=/scim/v2/Users'],
+    ['http://proxy.example/scim/v2/Users', '/scim/v2/Users'],
   ])('%s is routed as %s', (sent, routed) => {
     expect(toRoutedUrl(sent)).toBe(routed)
   })
@@ -29,6 +33,40 @@ describe('Base URL with prefix, slash and flag (A1, Q12)', () => {
       authorization: `Bearer ${connections['okta']?.token}`,
     })
     expect(body.meta.location).toBe(`${prefixed}/Users/${created.body.id}`)
+  })
+
+  it('is known without a Host, and where a proxy sends the whole address', async () => {
+    const { scim, connections } = await workspace()
+    const { body: user } = await scim('POST', '/Users', newUser('a.b@x.com'))
+    const ask = async (target: string, rest: string) =>
+      (
+        await sendRaw(
+          sandbox().scimBaseUrl,
+          `GET ${target}/Users/${user.id} HTTP/${rest}Authorization: Bearer ${connections['okta']?.token}\r\nConnection: close\r\n\r\n`,
+        )
+      ).body.meta.location
+    const { host } = new URL(sandbox().scimBaseUrl)
+    expect(await ask('/scim/v2', '1.0\r\n')).toBe(`http://${host}/scim/v2/Users/${user.id}`)
+    expect(await ask('/p/scim/v2', '1.1\r\nHost: \r\n')).toBe(`http://${host}/p/scim/v2/Users/${user.id}`)
+    expect(await ask('http://a.example/p/scim/v2', '1.1\r\nHost: a.example\r\n')).toBe(
+      `http://a.example/p/scim/v2/Users/${user.id}`,
+    )
+  })
+
+  it('believes X-Forwarded-* only where the proxy is trusted', async () => {
+    const headers = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'ramp.example' }
+    const { scim } = await workspace()
+    const { body } = await scim('POST', '/Users', newUser('a.b@x.com'), headers)
+    expect(body.meta.location).toBe(`${sandbox().scimBaseUrl}/Users/${body.id}`)
+    const options = { data: ':memory:', port: 0, controlPort: 0, logLevel: 'silent', trustProxy: true }
+    const trusting = await createSandbox(options)
+    const token = trusting.workspaces[0]?.connections[0]?.token ?? ''
+    const answer = await request(`${trusting.scimBaseUrl}/ResourceTypes/User`, 'GET', undefined, {
+      authorization: `Bearer ${token}`,
+      ...headers,
+    })
+    await trusting.close()
+    expect(answer.body.meta.location).toBe('https://ramp.example/scim/v2/ResourceTypes/User')
   })
 
   it('serves health on both listeners and nothing of /v1 on the API listener', async () => {

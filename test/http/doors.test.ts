@@ -1,6 +1,11 @@
-import { connect } from 'node:net'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
 import { describe, expect, it } from 'vitest'
+import { createSandbox } from '../../src/sandbox.ts'
 import { SCIM_ERROR, newUser, patch, request, useSandbox } from '../support/tenant.ts'
+import { sendRaw } from './send-raw.ts'
 
 const { sandbox, workspace } = useSandbox()
 const error = (status: number) => ({
@@ -140,20 +145,37 @@ describe('Every door answers with a SCIM error (E4)', () => {
     expect([201, 400]).toContain(long.status)
   })
 
-  it('what is no HTTP: blanks in the address', async () => {
-    const { port, hostname } = new URL(sandbox().scimBaseUrl)
-    const answer = await new Promise<string>((resolve, reject) => {
-      const socket = connect(Number(port), hostname, () => {
-        socket.write('GET /scim/v2/Users?filter=userName eq "x" HTTP/1.1\r\nHost: x\r\n\r\n')
-      })
-      let text = ''
-      socket.on('data', (chunk) => (text += String(chunk)))
-      socket.on('end', () => resolve(text)).on('error', reject)
+  it.each([
+    ['what is no HTTP: blanks in the address', 400, 'GET /scim/v2/Users?filter=userName eq "x" HTTP/1.1', ''],
+    ['a request without a Host', 400, 'GET /scim/v2/Users HTTP/1.1', ''],
+    ['an expectation', 417, 'POST /scim/v2/Users HTTP/1.1', 'Host: x\r\nExpect: miracles\r\n'],
+    ['headers without an end', 400, 'GET /scim/v2/Users HTTP/1.1', `Host: x\r\nX: ${'x'.repeat(20_000)}\r\n`],
+    ['an id of 5,000 characters', 404, `GET /scim/v2/Users/${'7'.repeat(5000)} HTTP/1.1`, 'Host: x\r\n'],
+  ])('%s with %d', async (_what, status, line, headers) => {
+    const { connections } = await workspace()
+    const credentials = `Authorization: Bearer ${connections['okta']?.token}\r\nConnection: close\r\n\r\n`
+    const reply = await sendRaw(sandbox().scimBaseUrl, `${line}\r\n${headers}${credentials}`)
+    expect(reply).toMatchObject(error(status))
+    expect(reply.head).toMatch(/content-type: application\/scim\+json$/im)
+  })
+
+  it('a workspace that cannot be opened with 500, and the log says why', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'onramp-doors-'))
+    const logged = new PassThrough()
+    const options = { data: folder, port: 0, controlPort: 0, logLevel: 'error', logStream: logged }
+    const first = await createSandbox(options)
+    const made = await request(`${first.controlUrl}/v1/workspaces`, 'POST', {
+      connections: [{ name: 'okta', idp: 'okta' }],
     })
-    expect(answer).toMatch(/^HTTP\/1.1 400 /)
-    expect(JSON.parse(answer.slice(answer.indexOf('{')))).toMatchObject({
-      schemas: [SCIM_ERROR],
-      status: '400',
+    await first.close()
+    await writeFile(join(folder, 'workspaces', `${made.body.id}.db`), 'no database, by any means')
+    const second = await createSandbox(options)
+    const refused = await request(`${second.scimBaseUrl}/Users`, 'GET', undefined, {
+      authorization: `Bearer ${made.body.connections[0].token}`,
     })
+    await second.close()
+    await rm(folder, { recursive: true })
+    expect(refused).toMatchObject(error(500))
+    expect(String(logged.read())).toMatch(/is not a database/)
   })
 })
