@@ -12,6 +12,16 @@ export interface Sort {
   readonly descending: boolean
 }
 
+/**
+ * Where a resource stands in the order of a list: first by `rank` (1 where it has no value to be sorted by), then by the
+ * folded value, then by creation.
+ */
+export interface ListPosition {
+  readonly rank: number
+  readonly key: string
+  readonly pk: number
+}
+
 /** The sort parameters as sent (RFC 7644 3.4.2.3). */
 export interface SortQuery {
   readonly sortBy?: string
@@ -39,7 +49,11 @@ export function parseSorts(
   const paths = types.map((type) => findPath(type, name, tolerances))
   if (paths.every((path) => path === undefined))
     throw wrongSortBy(name, `${types.map((type) => type.name).join(' and ')} have no such attribute.`)
-  return paths.map((path) => ({ path: path && toSimple(path, name), descending }))
+  return paths.map((path, index) => {
+    if (path?.owner === undefined && types[index]?.keptApart?.includes(path?.attribute.name ?? '') === true)
+      throw wrongSortBy(name, 'it refers to other resources, and nothing is sorted by them.')
+    return { path: path && toSimple(path, name), descending }
+  })
 }
 
 function isDescending(sortOrder: string | undefined): boolean {

@@ -5,6 +5,7 @@ import type { Features } from './features.ts'
 import type { Filter } from './filter/filter.ts'
 import type { ReferenceSource } from './references.ts'
 import type { ResourceType } from './schema/resource-type.ts'
+import type { ListPosition, Sort } from './sort.ts'
 import type { ToleranceName } from './tolerance.ts'
 
 /** A resource as it is kept: `json` is its document (without id and meta) as text, serialised once, on write. */
@@ -31,17 +32,28 @@ export interface WrittenResource extends StoredResource {
   readonly changed?: ReadonlyMap<string, ChangedReferences>
 }
 
-export interface ListQuery {
-  readonly filter?: Filter
-  /** 1-based; at least 1. */
+/** Which page of a list: by its index (RFC 7644 3.4.2.4), or by cursor (RFC 9865), which no write between moves. */
+export interface PageRequest {
+  /** 1-based; at least 1. Without meaning where there is a cursor. */
   readonly startIndex: number
-  /** Between 0 (totals only) and the page maximum. */
+  /** Between 0 (totals only) and the page maximum; with a cursor at least 1. */
   readonly count: number
+  /** The first page, the one behind a resource, or the one before it. */
+  readonly cursor?: 'start' | { readonly to: 'next' | 'previous'; readonly of: ListPosition }
+}
+
+export interface ListQuery extends PageRequest {
+  readonly filter?: Filter
+  readonly sort?: Sort
 }
 
 export interface ResourcePage {
   readonly totalResults: number
   readonly resources: readonly StoredResource[]
+  /** By cursor: where the last resource of the page stands, if more follow. */
+  readonly next?: ListPosition | undefined
+  /** By cursor: where the first resource of the page stands, if some come before it. */
+  readonly previous?: ListPosition | undefined
 }
 
 /**

@@ -34,6 +34,9 @@ export const INDEXES_ON_DEMAND: Readonly<Record<string, string>> = {
   resource_created: 'CREATE INDEX IF NOT EXISTS resource_created ON resource (type, created, pk)',
   resource_last_modified:
     'CREATE INDEX IF NOT EXISTS resource_last_modified ON resource (type, last_modified, pk)',
+  resource_id: 'CREATE INDEX IF NOT EXISTS resource_id ON resource (type, id)',
+  resource_version:
+    'CREATE INDEX IF NOT EXISTS resource_version ON resource (type, CAST(version AS TEXT), pk)',
 }
 
 /** What the leaf asks of the column; undefined for `pr`, which always holds. */

@@ -44,7 +44,19 @@ export interface CompiledFilter {
 export interface Walk extends Pick<CompiledFilter, 'pk' | 'row' | 'from' | 'where' | 'params'> {
   /** Whether it goes from pk to pk. */
   readonly byPk: boolean
+  /** Whether the walk is expected to end soon: conditions are then looked up row by row. */
+  readonly few?: boolean
 }
+
+/** All resources of a type, in the order of creation. */
+export const everythingOf = (type: string): Walk => ({
+  pk: 'r.pk',
+  row: 'r',
+  from: 'resource r INDEXED BY resource_order',
+  where: `r.type = ${VALUE}`,
+  params: [type],
+  byPk: true,
+})
 
 /** With a walk, the rows of that; without one, from the narrowest condition, or all resources of the type. */
 export type FilterCompiler = (filter: Filter | undefined, walk?: Walk) => CompiledFilter
@@ -71,14 +83,7 @@ interface Source extends Subject {
  */
 export function createFilterCompiler({ type, uniqueAttribute, attributeIds }: FilterTable): FilterCompiler {
   const columns = columnsOf(uniqueAttribute)
-  const everything: Walk = {
-    pk: 'r.pk',
-    row: 'r',
-    from: 'resource r',
-    where: `r.type = ${VALUE}`,
-    params: [type.name],
-    byPk: true,
-  }
+  const everything = everythingOf(type.name)
 
   /** Undefined for what `attribute_key` answers: `ew` on a column, too, where reversed keys are kept. */
   const columnOf = (leaf: Leaf): Column | undefined =>
@@ -239,10 +244,9 @@ export function createFilterCompiler({ type, uniqueAttribute, attributeIds }: Fi
       const { pk, row, from, where, repeated, single = false, byPk = false } = sourceOf(filter, writer)
       return { pk, row, from, where, params, attributes, repeated, single, byPk }
     }
-    const { pk, row, from, where, params: walked, byPk } = walk ?? everything
+    const { pk, row, from, where, params: walked, byPk, few = false } = walk ?? everything
     writer.bind(walked)
-    const condition =
-      filter === undefined ? '' : ` AND (${conditionSql(filter, { pk, row, few: false }, writer)})`
+    const condition = filter === undefined ? '' : ` AND (${conditionSql(filter, { pk, row, few }, writer)})`
     const all = `${where}${condition}`
     return { pk, row, from, where: all, params, attributes, repeated: false, single: false, byPk }
   }

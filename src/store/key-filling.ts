@@ -7,12 +7,19 @@ import type { FilterTable } from './filter-sql.ts'
 /** Resources read and sorted at once; bounds the memory it takes. */
 const BATCH = 10_000
 
+export interface KeyFilling {
+  ensure(attributes: readonly number[]): void
+}
+
 /**
  * Sees to it that the keys of attributes are kept before a filter reads them. A key costs every write a page, and most
  * attributes are never asked for: so their keys are made when they first are (100,000 resources take under a second),
  * and kept from then on.
  */
-export function createKeyFilling(database: Database, { type, uniqueAttribute, attributeIds }: FilterTable) {
+export function createKeyFilling(
+  database: Database,
+  { type, uniqueAttribute, attributeIds }: FilterTable,
+): KeyFilling {
   const leaves = attributeNames(type, uniqueAttribute)
   const select = database.prepare<[string, number, number], { pk: number; doc: string }>(
     `SELECT pk, doc FROM resource WHERE type = +? AND pk > +? ORDER BY pk LIMIT CAST(? AS INTEGER)`,

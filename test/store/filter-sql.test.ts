@@ -3,7 +3,7 @@ import type { Database } from 'better-sqlite3'
 import { parseFilter } from '../../src/scim/filter/parse-filter.ts'
 import { INDEXES_ON_DEMAND } from '../../src/store/column-leaf.ts'
 import { createFilterCompiler } from '../../src/store/filter-sql.ts'
-import { pageSql, totalSql } from '../../src/store/resource-query.ts'
+import { pageSql, totalSql } from '../../src/store/page-sql.ts'
 import { ENTERPRISE, listTolerances, userType } from '../scim/filter/user-type.ts'
 import { openMemory, storeDocuments } from './open-memory.ts'
 import type { StoredDocuments } from './open-memory.ts'
@@ -30,7 +30,11 @@ function plan(text: string): readonly string[] {
       .prepare<(string | number)[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
       .all(...params)
       .map(({ detail }) => detail)
-  return [...explain(pageSql(filter), [...filter.params, 10, 0]), ...explain(totalSql(filter), filter.params)]
+  const page = pageSql([{ selected: filter }], { direction: '>' })
+  return [
+    ...explain(page?.sql ?? '', [...(page?.params ?? []), 10, 0]),
+    ...explain(totalSql(filter), filter.params),
+  ]
 }
 
 const BY_KEY = /PRIMARY KEY \(attribute=\? AND key/

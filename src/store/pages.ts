@@ -1,0 +1,189 @@
+import type { Database } from 'better-sqlite3'
+import type { Filter } from '../scim/filter/filter.ts'
+import type { ListPosition, Sort } from '../scim/sort.ts'
+import type { PageRequest, ResourcePage } from '../scim/target.ts'
+import { everythingOf } from './filter-sql.ts'
+import type { CompiledFilter, FilterCompiler, Walk } from './filter-sql.ts'
+import type { KeyFilling } from './key-filling.ts'
+import type { ListOrders } from './list-order.ts'
+import { createListStatements } from './list-statements.ts'
+import { pageSql } from './page-sql.ts'
+import type { Share, Stretch } from './page-sql.ts'
+import { createPositions } from './positions.ts'
+import type { ResourceRow } from './resources.ts'
+
+/** What lists the resources of one type. */
+export interface Lister {
+  /** The name of the type. */
+  readonly type: string
+  /** Its place among the types of the list, as a whole. */
+  readonly rank: number
+  readonly compile: FilterCompiler
+  readonly orders: ListOrders
+  readonly keys: KeyFilling
+}
+
+/** What one type brings to a list. */
+export interface Part {
+  readonly lister: Lister
+  readonly filter?: Filter | undefined
+  /** For all parts of a list or for none. */
+  readonly sort?: Sort | undefined
+}
+
+export interface ListedRow extends ResourceRow {
+  /** Where the list is one of several types. */
+  readonly type?: string
+  /** Where the list is sorted. */
+  readonly listRank?: number
+  readonly listKey?: string
+}
+
+export interface ListedPage extends ResourcePage {
+  readonly resources: readonly ListedRow[]
+}
+
+export interface Pages {
+  list(parts: readonly Part[], page: PageRequest): ListedPage
+}
+
+/** A part with what its filter finds by itself. */
+interface OpenPart extends Part {
+  readonly found: CompiledFilter
+  total(): number
+}
+
+/** A walk is short when it is likely to meet its page within so small a part of all rows. */
+const SHORT_WALK = 10
+
+/** Pages nearer to the start are simply counted up to. */
+const NEAR_THE_START = 500
+
+/** Pages of lists in one workspace file. */
+export function createPages(database: Database): Pages {
+  const statements = createListStatements(database)
+  const positions = createPositions(database)
+
+  function open(part: Part): OpenPart {
+    const { lister, filter } = part
+    const found = lister.compile(filter)
+    lister.keys.ensure(found.attributes)
+    let total: number | undefined
+    return {
+      ...part,
+      found,
+      total: () =>
+        (total ??= filter === undefined ? positions.total([lister.type]) : statements.total(found)),
+    }
+  }
+
+  const sumOf = (parts: readonly OpenPart[]) => parts.reduce((sum, part) => sum + part.total(), 0)
+
+  /** The filter put to each row of a walk, which is to meet `reach` rows that pass. */
+  function walked({ lister, filter, total }: OpenPart, walk: Walk, reach: number): CompiledFilter {
+    const few = filter !== undefined && total() >= SHORT_WALK * reach
+    const selected = lister.compile(filter, { ...walk, few })
+    lister.keys.ensure(selected.attributes)
+    return selected
+  }
+
+  /**
+   * A filter's rows are gathered and put in order, or the order is walked and the filter put to each row: whichever
+   * meets fewer rows until `reach` of them are found.
+   */
+  function shareOf(part: OpenPart, reach: number): Share {
+    const { lister, filter, sort, found, total } = part
+    const isDense = () => total() * total() > positions.total([lister.type]) * reach
+    if (sort === undefined) {
+      // Only where rows of `resource` are read anyway does a walk spare anything.
+      const isWalk = filter !== undefined && found.row !== undefined && isDense()
+      return { selected: isWalk ? walked(part, everythingOf(lister.type), reach) : found }
+    }
+    const order = lister.orders(sort, lister.rank)
+    return filter === undefined || isDense()
+      ? { selected: walked(part, order.walk, reach), standing: { ...order, join: '' } }
+      : { selected: found, standing: order.stand(found) }
+  }
+
+  function read(shares: readonly Share[], stretch: Stretch, limit: number, offset: number): ListedRow[] {
+    const page = pageSql(shares, stretch)
+    return page === undefined ? [] : statements.rows(page.sql, [...page.params, limit, offset])
+  }
+
+  function singlePage({ found }: OpenPart, { startIndex, count }: PageRequest): ListedPage {
+    const row = statements.single(found)
+    return {
+      totalResults: row === undefined ? 0 : 1,
+      resources: row === undefined || startIndex > 1 || count === 0 ? [] : [row],
+    }
+  }
+
+  /** All resources in creation order, from far behind the start: their number up to there is known. */
+  function deepPage(parts: readonly OpenPart[], { startIndex, count }: PageRequest): ListedRow[] {
+    const types = parts.map(({ lister }) => lister.type)
+    const { from, skip } = positions.seek(types, startIndex - 1)
+    const shares = parts.map(({ found }) => ({
+      selected: { ...found, where: `${found.where} AND ${found.pk} >= +?`, params: [...found.params, from] },
+    }))
+    return read(shares, { direction: '>' }, count, skip)
+  }
+
+  function indexPage(parts: readonly OpenPart[], page: PageRequest): ListedPage {
+    const { startIndex, count } = page
+    const offset = startIndex - 1
+    if (count === 0) return { totalResults: sumOf(parts), resources: [] }
+    const isPlain = parts.every(({ filter, sort }) => filter === undefined && sort === undefined)
+    const resources =
+      isPlain && offset > NEAR_THE_START
+        ? deepPage(parts, page)
+        : read(
+            parts.map((part) => shareOf(part, offset + count)),
+            { direction: parts[0]?.sort?.descending === true ? '<' : '>' },
+            count,
+            offset,
+          )
+    // A page that is not full is the last one, and says how many come before it; an empty one only at the start.
+    const isLast = resources.length < count && (resources.length > 0 || startIndex === 1)
+    return { totalResults: isLast ? offset + resources.length : sumOf(parts), resources }
+  }
+
+  /** Entered at a position, so that a deep page costs what the first one costs. */
+  function cursorPage(
+    parts: readonly OpenPart[],
+    cursor: NonNullable<PageRequest['cursor']>,
+    count: number,
+  ): ListedPage {
+    const isStart = cursor === 'start'
+    const isForward = isStart || cursor.to === 'next'
+    const isDescending = parts[0]?.sort?.descending === true
+    const rows = read(
+      parts.map((part) => shareOf(part, count)),
+      { direction: isForward === isDescending ? '<' : '>', from: isStart ? undefined : cursor.of },
+      count + 1,
+      0,
+    )
+    const isMore = rows.length > count
+    const resources = rows.slice(0, count)
+    if (!isForward) resources.reverse()
+    return {
+      totalResults: isStart && !isMore ? resources.length : sumOf(parts),
+      resources,
+      next: isForward && !isMore ? undefined : positionOf(resources.at(-1)),
+      previous: isStart || (!isForward && !isMore) ? undefined : positionOf(resources[0]),
+    }
+  }
+
+  return {
+    list(parts, page) {
+      const opened = parts.map(open)
+      const [only] = opened
+      if (page.cursor !== undefined) return cursorPage(opened, page.cursor, page.count)
+      if (only?.found.single === true && opened.length === 1) return singlePage(only, page)
+      return indexPage(opened, page)
+    },
+  }
+}
+
+function positionOf(row: ListedRow | undefined): ListPosition | undefined {
+  return row && { rank: row.listRank ?? 0, key: row.listKey ?? '', pk: row.pk }
+}
