@@ -1,18 +1,11 @@
 import type { FastifyError, FastifyReply } from 'fastify'
-import { ScimError } from '../scim/error.ts'
+import { ScimError, errorBody } from '../scim/error.ts'
 import type { ScimErrorOptions } from '../scim/error.ts'
 
 export const SCIM_MEDIA_TYPE = 'application/scim+json'
-const ERROR_URN = 'urn:ietf:params:scim:api:messages:2.0:Error'
 
-/** The body of RFC 7644 3.12: `status` is a string, `detail` always says something (E4). */
-export function renderError({ status, scimType, message }: ScimError): string {
-  return JSON.stringify({
-    schemas: [ERROR_URN],
-    status: String(status),
-    ...(scimType !== undefined && { scimType }),
-    detail: message,
-  })
+export function renderError(error: ScimError): string {
+  return JSON.stringify(errorBody(error))
 }
 
 const asIs = (text: unknown) => text as string

@@ -12,6 +12,7 @@ import { authenticate } from './authenticate.ts'
 import type { Authenticator } from './authenticate.ts'
 import { rawBody } from './body.ts'
 import { MethodNotAllowed } from './method-not-allowed.ts'
+import { toRefusal } from './refusal.ts'
 import { SCIM_MEDIA_TYPE, renderError, sendError, sendText, toScimAnswer } from './scim-error-writer.ts'
 
 /** What the face needs of the workspace behind a connection. */
@@ -129,9 +130,7 @@ export function createScimExchanges(options: ScimFaceOptions): ScimExchanges {
 }
 
 function refusalAnswer(request: FastifyRequest, error: unknown): Answer {
-  const refusal = toScimAnswer(error)
-  if (refusal !== error && refusal.status >= 500) request.log.error({ err: error }, 'failed')
-  else request.log.debug({ code: refusal.code, status: refusal.status }, 'refused')
+  const refusal = toRefusal(request, error)
   return {
     status: refusal.status,
     body: renderError(refusal),

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { bulkEndpoint } from './bulk-endpoint.ts'
 import { discoveryEndpoints } from './discovery-endpoints.ts'
 import { meEndpoint } from './me-endpoint.ts'
 import { resourceEndpoints } from './resource-endpoints.ts'
@@ -15,6 +16,11 @@ export function scimFace(app: FastifyInstance, options: ScimFaceOptions): void {
   app.setErrorHandler((error, request, reply) => refuse(request, reply, error))
   app.setNotFoundHandler(notFound)
 
-  const endpoints = [...options.endpoints.flatMap(resourceEndpoints), ...discoveryEndpoints, meEndpoint]
+  const endpoints = [
+    ...options.endpoints.flatMap(resourceEndpoints),
+    ...discoveryEndpoints,
+    bulkEndpoint,
+    meEndpoint,
+  ]
   endpoints.forEach(route)
 }

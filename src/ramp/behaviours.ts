@@ -369,7 +369,7 @@ export const behaviours: readonly Behaviour[] = [
     grade: 'assumed',
     source: RFC,
     setting: 'bulkMaxOperations',
-    test: 'http/discovery.test.ts',
+    test: 'http/bulk.test.ts',
   },
   {
     id: 'protocol.user-body',

@@ -1,3 +1,5 @@
+import type { JsonObject } from './document.ts'
+
 /** The scimType keywords of RFC 7644 table 9. */
 export type ScimType =
   | 'invalidFilter'
@@ -42,4 +44,16 @@ export class ScimError extends Error {
 /** 400 with a scimType; `code` is stable and dotted. */
 export function badRequest(scimType: ScimType, code: string, detail: string, attribute?: string): ScimError {
   return new ScimError({ status: 400, scimType, code, detail, ...(attribute !== undefined && { attribute }) })
+}
+
+const ERROR_URN = 'urn:ietf:params:scim:api:messages:2.0:Error'
+
+/** The body of RFC 7644 3.12: `status` is a string, `detail` always says something (E4). */
+export function errorBody({ status, scimType, message }: ScimError): JsonObject {
+  return {
+    schemas: [ERROR_URN],
+    status: String(status),
+    ...(scimType !== undefined && { scimType }),
+    detail: message,
+  }
 }
