@@ -5,10 +5,11 @@ import type { ManagerOutcome } from './rules/manager.ts'
 import { nameRule } from './rules/name.ts'
 import { departmentRule, locationRule } from './rules/place.ts'
 import type { Rule, Subject } from './rules/rule.ts'
+import { userNameRule } from './rules/user-name.ts'
 import { ENTERPRISE_USER_SCHEMA_URN } from '../scim/schema/enterprise-user.ts'
 
 /** In the order in which they answer when several are broken. */
-const rules: readonly Rule[] = [nameRule, emailRule, departmentRule, locationRule]
+const rules: readonly Rule[] = [userNameRule, nameRule, emailRule, departmentRule, locationRule]
 
 export interface Judgement {
   readonly manager: ManagerOutcome

@@ -67,6 +67,10 @@ export const refusals = {
     reason: 'Invalid role assignment',
     message: 'User is not eligible to receive assigned role',
   },
+  'ramp.user.user-name-missing': {
+    ...refused,
+    message: 'A userName is required: send one that is not blank.',
+  },
   'ramp.user.email-missing': {
     ...refused,
     message: 'An e-mail address is required: send emails with a primary or work value.',

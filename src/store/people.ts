@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { foldText } from '../scim/fold.ts'
 
 /** A row of `person`: what Ramp sees. Foreign keys are pks; times are UTC ISO 8601. */
 export interface PersonRow {
@@ -50,6 +51,7 @@ const INDEXED: ReadonlySet<keyof PersonRow> = new Set(['emailKey', 'manager'])
 
 const COLUMNS = FIELDS.map(([column, field]) => `${column} AS ${field}`).join(', ')
 
+/** The people of one workspace file. Call inside a transaction; nothing here opens one. */
 export interface PeopleTable {
   find(id: string): PersonRow | undefined
   findByPk(pk: number): PersonRow | undefined
@@ -57,7 +59,7 @@ export interface PeopleTable {
   findByEmailKey(emailKey: string): readonly PersonRow[]
   /** At most `limit` people after `afterPk`, oldest first. */
   list(afterPk: number, limit: number): readonly PersonRow[]
-  /** Like `list`, of those whose name or e-mail contains the folded text. */
+  /** Like `list`, of those whose name, e-mail or user name contains the folded text. */
   search(text: string, afterPk: number, limit: number): readonly PersonRow[]
   hasReports(pk: number): boolean
   countOthersWithRole(role: string, exceptPk: number): number
@@ -78,10 +80,17 @@ export function createPeopleTable(database: Database): PeopleTable {
   const byPk = database.prepare<[number], PersonRow>(select('pk = ?'))
   const byEmailKey = database.prepare<[string], PersonRow>(select('email_key = ?'))
   const page = database.prepare<[number, number], PersonRow>(select('pk > ? ORDER BY pk LIMIT ?'))
+  const name = `(first_name || ' ' || last_name)`
+  // SQLite's lower() knows ASCII only; ours is slower, and asked about the other names.
+  database.function('fold_text', { deterministic: true }, (text: string) => foldText(text))
   const search = database.prepare<{ text: string; afterPk: number; limit: number }, PersonRow>(
     select(
-      `pk > @afterPk AND (instr(email_key, @text) > 0 OR instr(lower(first_name || ' ' || last_name), @text) > 0)
-       ORDER BY pk LIMIT @limit`,
+      `pk > @afterPk AND (
+         instr(email_key, @text) > 0
+         OR instr(lower(${name}), @text) > 0
+         OR (octet_length(${name}) > length(${name}) AND instr(fold_text(${name}), @text) > 0)
+         OR EXISTS (SELECT 1 FROM resource WHERE resource.pk = person.pk AND instr(unique_key, @text) > 0)
+       ) ORDER BY pk LIMIT @limit`,
     ),
   )
   const report = database.prepare<[number], number>(`SELECT 1 FROM person WHERE manager = ? LIMIT 1`).pluck()

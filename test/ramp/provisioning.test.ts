@@ -44,6 +44,22 @@ describe('One person, two views (ramp-scim D4)', () => {
     expect(renamed.body.meta).toMatchObject({ version: 'W/"2"', lastModified: '2026-03-01T09:00:01.000Z' })
   })
 
+  it('finds people by any part of name, e-mail or user name, in any case', async () => {
+    const { scim, control } = await workspace()
+    const user = newUser('login.one@x.com', {
+      name: { givenName: 'Émile', familyName: 'ZOLA' },
+      emails: [{ value: 'emile@x.com' }],
+    })
+    await scim('POST', '/Users', user)
+    await scim('POST', '/Users', newUser('other.one@y.com'))
+    for (const part of ['éMI', 'zol', 'mile z', 'EMILE@', 'login.ONE', 'login'])
+      expect([
+        part,
+        (await control('GET', `/people?q=${encodeURIComponent(part)}`)).body.people,
+      ]).toMatchObject([part, [{ email: 'emile@x.com' }]])
+    expect((await control('GET', '/people?q=%25')).body.people).toEqual([])
+  })
+
   it('pages through people and sync errors by key', async () => {
     const { scim, control } = await workspace()
     for (let index = 0; index < 7; index++) {
