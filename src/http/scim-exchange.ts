@@ -157,11 +157,22 @@ function preconditionsOf({ headers }: FastifyRequest): Preconditions | undefined
   return { ...(ifMatch !== undefined && { ifMatch }), ...(ifNoneMatch !== undefined && { ifNoneMatch }) }
 }
 
+const QUERY_PARAMETERS: readonly (keyof ScimQuery)[] = [
+  'filter',
+  'sortBy',
+  'sortOrder',
+  'startIndex',
+  'count',
+  'cursor',
+  'attributes',
+  'excludedAttributes',
+]
+
 /** Of a parameter sent twice, the last counts. Unknown parameters are never refused (A1). */
 function queryOf({ query }: FastifyRequest): ScimQuery {
   const sent = query as Record<string, string | string[] | undefined>
   const known: Record<string, string> = {}
-  for (const name of ['filter', 'startIndex', 'count', 'attributes', 'excludedAttributes']) {
+  for (const name of QUERY_PARAMETERS) {
     const value = sent[name]
     const last = Array.isArray(value) ? value.at(-1) : value
     if (last !== undefined) known[name] = last

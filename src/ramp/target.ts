@@ -84,6 +84,12 @@ export function createRampTarget(
       handlers: handlersOf(ramp),
       emptyCollections: ramp.settings.groups === 'empty' ? [groupResourceType.endpoint] : [],
       ...offerOf(ramp.settings),
+      cursorSeal: {
+        secret: () => store.secrets.ensure('cursor', () => ids.secret(32)),
+        owner: `${workspace.id} ${connection.id}`,
+        now: ramp.now,
+      },
+      listAcross: (parts, page) => store.rootQuery.list(parts, page),
       unitOfWork: (work) => answerRefusals(ramp, () => store.transaction(work)),
     }
   }

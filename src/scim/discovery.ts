@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from './document.ts'
 import { ScimError } from './error.ts'
+import { describePagination } from './list-request.ts'
 import type { Attribute, Schema } from './schema/attribute.ts'
 import type { ResourceType } from './schema/resource-type.ts'
 import type { TargetSession } from './target.ts'
@@ -12,7 +13,9 @@ export interface Described extends JsonObject {
 const SCHEMA_URN = 'urn:ietf:params:scim:schemas:core:2.0'
 
 /** /ServiceProviderConfig: what this server does, no more (RFC 7643 section 5). */
-export function serviceProviderConfig({ protocol, features }: TargetSession, baseUrl: string): JsonObject {
+export function serviceProviderConfig(session: TargetSession, baseUrl: string): JsonObject {
+  const { protocol, features } = session
+  const pagination = describePagination(session)
   const { patch, filter, sort, etag, bulk } = features
   return {
     schemas: [`${SCHEMA_URN}:ServiceProviderConfig`],
@@ -26,6 +29,7 @@ export function serviceProviderConfig({ protocol, features }: TargetSession, bas
     changePassword: { supported: false },
     sort: { supported: sort },
     etag: { supported: etag },
+    ...(pagination !== undefined && { pagination }),
     authenticationSchemes: [
       {
         type: 'oauthbearertoken',

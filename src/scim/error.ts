@@ -1,6 +1,6 @@
 import type { JsonObject } from './document.ts'
 
-/** The scimType keywords of RFC 7644 table 9. */
+/** The scimType keywords of RFC 7644 table 9 and RFC 9865 2.1. */
 export type ScimType =
   | 'invalidFilter'
   | 'tooMany'
@@ -12,6 +12,9 @@ export type ScimType =
   | 'invalidValue'
   | 'invalidVers'
   | 'sensitive'
+  | 'invalidCursor'
+  | 'expiredCursor'
+  | 'invalidCount'
 
 export interface ScimErrorOptions {
   readonly status: number

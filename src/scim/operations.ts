@@ -2,9 +2,9 @@ import type { ScimDocument } from './document.ts'
 import { ScimError } from './error.ts'
 import { checkPreconditions, entityTag, isUnchanged } from './etag.ts'
 import type { Preconditions } from './etag.ts'
-import { refuseFilter, requirePatch } from './features.ts'
+import { requirePatch } from './features.ts'
 import type { Findings } from './finding.ts'
-import { parseListRequest } from './list-request.ts'
+import { pagingOf, parseListRequest } from './list-request.ts'
 import type { ScimQuery } from './list-request.ts'
 import { replaceDocument, requireAttributes, toDocument } from './document/normalise.ts'
 import { createReferences, NO_REFERENCE_CHANGES } from './document/references.ts'
@@ -84,13 +84,15 @@ export function readResource(exchange: Exchange, id: string): Answer {
 /** GET of a collection (RFC 7644 3.4.2): always 200 with a full ListResponse, also without a hit. */
 export function listResources(exchange: Exchange): Answer {
   const { handler, session, query, tolerances, baseUrl, trace } = exchange
-  refuseFilter(session.features, query.filter)
+  const { type } = handler
   const projection = projectionOf(exchange)
-  const request = parseListRequest(handler.type, query, session.protocol, tolerances)
-  trace.resourceType = handler.type.name
-  const found = handler.list(request)
-  const page = { ...found, resources: withReferences(handler, baseUrl, projection, found.resources) }
-  return { status: 200, body: renderList(handler.type, baseUrl, request.startIndex, page, projection) }
+  const request = parseListRequest(type, query, session, tolerances)
+  trace.resourceType = type.name
+  const page = handler.list(request)
+  const resources = withReferences(handler, baseUrl, projection, page.resources)
+  const rendered = resources.map((resource) => renderResource(type, baseUrl, resource, projection))
+  const paging = pagingOf(type.endpoint, query, session, request, page)
+  return { status: 200, body: renderList(rendered, page.totalResults, paging) }
 }
 
 /** PUT (RFC 7644 3.5.1): 200 with the resource. Throws ScimError. */

@@ -2,7 +2,7 @@ import type { JsonObject } from './document.ts'
 import { project } from './project.ts'
 import type { Projection } from './project.ts'
 import type { ResourceType } from './schema/resource-type.ts'
-import type { ResourcePage, StoredResource } from './target.ts'
+import type { StoredResource } from './target.ts'
 
 export const LIST_RESPONSE_URN = 'urn:ietf:params:scim:api:messages:2.0:ListResponse'
 
@@ -27,16 +27,23 @@ export function renderResource(
     : JSON.stringify(project(projection, JSON.parse(whole) as JsonObject))
 }
 
-/** A ListResponse as JSON text: numbers are numbers, `Resources` is always there (RFC 7644 3.4.2; E1). */
-export function renderList(
-  type: ResourceType,
-  baseUrl: string,
-  startIndex: number,
-  { totalResults, resources }: ResourcePage,
-  projection?: Projection,
-): string {
-  const rendered = resources.map((resource) => renderResource(type, baseUrl, resource, projection))
-  return `{"schemas":["${LIST_RESPONSE_URN}"],"totalResults":${totalResults},"startIndex":${startIndex},"itemsPerPage":${rendered.length},"Resources":[${rendered.join(',')}]}`
+/** How a client goes on from a page: by index (RFC 7644 3.4.2.4) or by cursor (RFC 9865 2). */
+export interface ListPaging {
+  readonly startIndex?: number
+  readonly nextCursor?: string
+  readonly previousCursor?: string
+}
+
+/**
+ * A ListResponse of resources that are JSON text already: numbers are numbers, `Resources` is always there (RFC 7644
+ * 3.4.2; E1).
+ */
+export function renderList(rendered: readonly string[], totalResults: number, paging: ListPaging): string {
+  const { startIndex, nextCursor, previousCursor } = paging
+  const start = startIndex === undefined ? '' : `"startIndex":${startIndex},`
+  const next = nextCursor === undefined ? '' : `"nextCursor":"${nextCursor}",`
+  const previous = previousCursor === undefined ? '' : `"previousCursor":"${previousCursor}",`
+  return `{"schemas":["${LIST_RESPONSE_URN}"],"totalResults":${totalResults},${start}"itemsPerPage":${rendered.length},${previous}${next}"Resources":[${rendered.join(',')}]}`
 }
 
 /** A ListResponse over things that are not stored: discovery, and collections that are always empty. */

@@ -1,4 +1,5 @@
 import type { BodyKind } from './body-limits.ts'
+import type { CursorSeal } from './cursor.ts'
 import type { ScimDocument } from './document.ts'
 import type { ReferenceChanges } from './document/references.ts'
 import type { Features } from './features.ts'
@@ -85,6 +86,24 @@ export interface ResourceHandler {
   remove(resource: StoredResource): void
 }
 
+/** What a list over several types asks of one of them. */
+export interface TypeQuery {
+  /** The name of the type. */
+  readonly type: string
+  readonly filter?: Filter | undefined
+  /** For all types of the list or for none. */
+  readonly sort?: Sort | undefined
+}
+
+export interface TypedResource extends StoredResource {
+  /** The name of its type. */
+  readonly type: string
+}
+
+export interface MixedPage extends ResourcePage {
+  readonly resources: readonly TypedResource[]
+}
+
 /** What the core is told about the protocol as this target speaks it. */
 export interface ProtocolSettings {
   readonly pageSizeDefault: number
@@ -108,6 +127,9 @@ export interface TargetSession {
   readonly features: Features
   /** The habits that are refused here instead of repaired. */
   readonly strict: ReadonlySet<ToleranceName>
+  readonly cursorSeal: CursorSeal
+  /** A page of the resources of several types together. */
+  listAcross(parts: readonly TypeQuery[], page: PageRequest): MixedPage
   /**
    * Runs `work` in one immediate transaction. A thrown refusal rolls it back; the target may then write its own
    * record of the refusal (a sync error) before it is rethrown.

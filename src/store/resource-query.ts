@@ -1,7 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { Filter } from '../scim/filter/filter.ts'
-import type { Sort } from '../scim/sort.ts'
-import type { ListQuery, PageRequest, ResourcePage } from '../scim/target.ts'
+import type { ListQuery, PageRequest, ResourcePage, TypeQuery } from '../scim/target.ts'
 import { createFilterCompiler } from './filter-sql.ts'
 import type { FilterTable } from './filter-sql.ts'
 import { createKeyFilling } from './key-filling.ts'
@@ -26,15 +24,6 @@ export function createResourceQuery(database: Database, table: FilterTable): Res
   return {
     list: ({ filter, sort, ...page }) => pages.list([{ lister, filter, sort }], page),
   }
-}
-
-/** What a list over several types asks of one of them. */
-export interface TypeQuery {
-  /** The name of the type. */
-  readonly type: string
-  readonly filter?: Filter | undefined
-  /** For all of the types or for none. */
-  readonly sort?: Sort | undefined
 }
 
 export interface TypedRow extends ResourceRow {

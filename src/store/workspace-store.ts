@@ -15,10 +15,12 @@ import type { PeopleTable } from './people.ts'
 import { createPlaceTable } from './places.ts'
 import type { PlaceTable } from './places.ts'
 import { groupKeys, memberKeys, registerFolding } from './reference-keys.ts'
-import { createResourceQuery } from './resource-query.ts'
-import type { ResourceQuery } from './resource-query.ts'
+import { createResourceQuery, createRootQuery } from './resource-query.ts'
+import type { ResourceQuery, RootQuery } from './resource-query.ts'
 import { createResourceTable } from './resources.ts'
 import type { ResourceTable } from './resources.ts'
+import { createSecrets } from './secrets.ts'
+import type { Secrets } from './secrets.ts'
 import { createSettingsStore } from './settings-store.ts'
 import type { SettingsStore } from './settings-store.ts'
 import { createSyncErrors } from './sync-errors.ts'
@@ -36,6 +38,8 @@ export interface WorkspaceStore {
   readonly groupKeys: AttributeKeys
   readonly groupKeyIds: { readonly displayName: number }
   readonly members: GroupMembers
+  /** Over both types. */
+  readonly rootQuery: RootQuery
   readonly people: PeopleTable
   readonly departments: PlaceTable
   readonly locations: PlaceTable
@@ -43,6 +47,7 @@ export interface WorkspaceStore {
   readonly syncErrors: SyncErrors
   readonly settings: SettingsStore
   readonly dueWork: DueWork
+  readonly secrets: Secrets
   /** Runs `work` in one immediate transaction; what it throws rolls it back. */
   transaction<T>(work: () => T): T
 }
@@ -70,26 +75,25 @@ export function createWorkspaceStore(
     alwaysKept: GROUP_ALWAYS_KEPT,
     references: memberKeys,
   })
+  const userTable = { type: userType, uniqueAttribute: UNIQUE_ATTRIBUTE, attributeIds }
+  const groupTable = {
+    type: groupType,
+    uniqueAttribute: GROUP_UNIQUE_ATTRIBUTE,
+    attributeIds: groupAttributeIds,
+  }
   const nextPk = createPkSequence(database)
   const inTransaction = database.transaction((work: () => unknown) => work())
   return {
     users: createResourceTable(database, userType.name, nextPk),
-    userQuery: createResourceQuery(database, {
-      type: userType,
-      uniqueAttribute: UNIQUE_ATTRIBUTE,
-      attributeIds,
-    }),
+    userQuery: createResourceQuery(database, userTable),
     keys: createAttributeKeys(userType, UNIQUE_ATTRIBUTE, attributeIds),
     keyIds: { email: idOf(attributeIds, 'emails.value'), externalId: idOf(attributeIds, 'externalId') },
     groups: createResourceTable(database, groupType.name, nextPk),
-    groupQuery: createResourceQuery(database, {
-      type: groupType,
-      uniqueAttribute: GROUP_UNIQUE_ATTRIBUTE,
-      attributeIds: groupAttributeIds,
-    }),
+    groupQuery: createResourceQuery(database, groupTable),
     groupKeys: createAttributeKeys(groupType, GROUP_UNIQUE_ATTRIBUTE, groupAttributeIds),
     groupKeyIds: { displayName: idOf(groupAttributeIds, 'displayName') },
     members: createGroupMembers(database),
+    rootQuery: createRootQuery(database, [userTable, groupTable]),
     people: createPeopleTable(database),
     departments: createPlaceTable(database, 'department'),
     locations: createPlaceTable(database, 'location'),
@@ -97,6 +101,7 @@ export function createWorkspaceStore(
     syncErrors: createSyncErrors(database),
     settings: createSettingsStore(database),
     dueWork: createDueWork(database, onScheduled),
+    secrets: createSecrets(database),
     transaction: <T>(work: () => T) => inTransaction.immediate(work) as T,
   }
 }
