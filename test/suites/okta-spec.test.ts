@@ -1,7 +1,9 @@
 import { runInNewContext } from 'node:vm'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { send } from '../../src/idp/wire.ts'
-import { createSandbox, type Sandbox } from '../../src/sandbox.ts'
+import { MODES } from '../../src/workspace/connection.ts'
+import type { Mode } from '../../src/workspace/connection.ts'
+import { newUser, useSandbox } from '../support/tenant.ts'
 import { brokenAssertion, fillIn, propertyOf, readOktaSpec, type SuiteRequest } from './okta-spec.ts'
 
 // As the suite's start script makes them: capitals inside, so a server that lower-cases on store fails steps 6 and 7.
@@ -9,27 +11,41 @@ const given = 'Runscope417'
 const family = 'Wqzhkvtbn286'
 const email = `${given}${family}@atko.com`
 
-let sandbox: Sandbox
-const variables = new Map([
-  ['InvalidUserEmail', 'abcdefgh@atko.com'],
-  ['UserIdThatDoesNotExist', '010101001010101011001010101011'],
-  ['randomEmail', email],
-  ['randomUsername', email],
-  ['randomUsernameCaps', email.toUpperCase()],
-  ['randomGivenName', given],
-  ['randomFamilyName', family],
-])
+const { sandbox, workspace } = useSandbox()
 
-beforeAll(async () => {
-  sandbox = await createSandbox({ data: ':memory:', port: 0, controlPort: 0, logLevel: 'silent' })
-  const connections = sandbox.workspaces.find(({ id }) => id === 'default')?.connections
-  const token = connections?.find(({ name }) => name === 'okta')?.token
-  variables.set('SCIMBaseURL', sandbox.scimBaseUrl)
-  variables.set('auth', `Bearer ${token}`)
-})
-afterAll(() => sandbox.close())
+/** The token of a connection in each mode: `ramp` in the workspace of a first start, whose defaults are set. */
+const TOKENS: Readonly<Record<Mode, () => Promise<string | undefined>>> = {
+  async ramp() {
+    const first = sandbox().workspaces.find(({ id }) => id === 'default')
+    return first?.connections?.find(({ name }) => name === 'okta')?.token
+  },
+  async spec() {
+    const { connections, scim } = await workspace({
+      connections: [{ name: 'okta', idp: 'okta', mode: 'spec' }],
+    })
+    // The suite reads somebody who is already there.
+    await scim('POST', '/Users', newUser('Ada.Lovelace@atko.com'))
+    return connections['okta']?.token
+  },
+}
 
-async function perform({ method, url, headers, body }: SuiteRequest) {
+type Variables = Map<string, string>
+
+async function variablesFor(mode: Mode): Promise<Variables> {
+  return new Map([
+    ['InvalidUserEmail', 'abcdefgh@atko.com'],
+    ['UserIdThatDoesNotExist', '010101001010101011001010101011'],
+    ['randomEmail', email],
+    ['randomUsername', email],
+    ['randomUsernameCaps', email.toUpperCase()],
+    ['randomGivenName', given],
+    ['randomFamilyName', family],
+    ['SCIMBaseURL', sandbox().scimBaseUrl],
+    ['auth', `Bearer ${await TOKENS[mode]()}`],
+  ])
+}
+
+async function perform({ method, url, headers, body }: SuiteRequest, variables: Variables) {
   const startedMs = performance.now()
   const answer = await send({
     method,
@@ -51,15 +67,19 @@ function runScripts(scripts: readonly string[], body: string): void {
   for (const script of scripts) runInNewContext(script, { response: { body }, assert, log: () => undefined })
 }
 
-describe("Okta's SCIM 2.0 SPEC test against the default workspace of a first start", () => {
+describe.each(MODES)("Okta's SCIM 2.0 SPEC test in mode %s", (mode) => {
   const requests = readOktaSpec()
+  let variables: Variables
+  beforeAll(async () => {
+    variables = await variablesFor(mode)
+  })
 
   test('holds twelve requests', () => expect(requests).toHaveLength(12))
 
   test.each(requests.map((request, index) => [index + 1, request.note.trim(), request] as const))(
     'step %i: %s',
     async (number, _note, request) => {
-      const answer = await perform(request)
+      const answer = await perform(request, variables)
       const broken = request.assertions
         .map((assertion) => brokenAssertion(assertion, answer, variables))
         .filter((sentence) => sentence !== undefined)
