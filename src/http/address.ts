@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { ScimError } from '../scim/error.ts'
 
+/** Where SCIM is mounted, whatever a proxy puts before it. */
 export const SCIM_PREFIX = '/scim/v2'
 
 /**

@@ -5,7 +5,8 @@ import { ScimError, badRequest } from '../scim/error.ts'
 const JSON_TYPES: ReadonlySet<string> = new Set(['application/scim+json', 'application/json'])
 
 /**
- * The JSON body of a write. Throws 413 for more than `maxBytes`, 415 for another media type, 400 invalidSyntax for what
+ * The JSON body of a write. Throws 413 for more than `maxBytes`, 415 for another media type or a
+ * compressed body, 400 invalidSyntax for what
  * is no JSON in UTF-8.
  */
 export function parseBody(request: FastifyRequest, maxBytes: number): unknown {
@@ -19,6 +20,13 @@ export function parseBody(request: FastifyRequest, maxBytes: number): unknown {
       status: 415,
       code: 'http.media-type',
       detail: `The media type "${type.slice(0, 100)}" is not taken. Send the body as application/scim+json or application/json.`,
+    })
+  const encoding = request.headers['content-encoding']?.trim().toLowerCase()
+  if (encoding !== undefined && encoding !== '' && encoding !== 'identity')
+    throw new ScimError({
+      status: 415,
+      code: 'http.content-encoding',
+      detail: `The content encoding "${encoding.slice(0, 100)}" is not taken. Send the body as it is.`,
     })
   if (!isUtf8(bytes))
     throw badRequest(

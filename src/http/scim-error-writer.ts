@@ -2,8 +2,10 @@ import type { FastifyError, FastifyReply } from 'fastify'
 import { ScimError, errorBody } from '../scim/error.ts'
 import type { ScimErrorOptions } from '../scim/error.ts'
 
+/** Bare: SCIM's media type has no charset (RFC 7644 3.1). */
 export const SCIM_MEDIA_TYPE = 'application/scim+json'
 
+/** The body of a refusal as JSON text (RFC 7644 3.12). */
 export function renderError(error: ScimError): string {
   return JSON.stringify(errorBody(error))
 }
@@ -15,6 +17,7 @@ export function sendText(reply: FastifyReply, body: string | undefined): Fastify
   return body === undefined ? reply.send() : reply.serializer(asIs).send(body)
 }
 
+/** Answers with a refusal: its status, its body, and the headers that go with it. */
 export function sendError(
   reply: FastifyReply,
   error: ScimError,
@@ -32,6 +35,12 @@ const frameworkErrors: Readonly<Record<string, Omit<ScimErrorOptions, 'cause'>>>
     status: 413,
     code: 'http.body-too-large',
     detail: 'The body is larger than this endpoint takes. Send less at a time.',
+  },
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: {
+    status: 415,
+    code: 'http.media-type',
+    detail:
+      'The Content-Type is not a media type. Send the body as application/scim+json or application/json.',
   },
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: {
     status: 400,

@@ -54,6 +54,16 @@ describe('Every door answers with a SCIM error (E4)', () => {
     }
   })
 
+  it.each([
+    ['no media type', { 'content-type': 'json' }, /application\/scim\+json/],
+    ['a compressed body', { 'content-type': 'application/json', 'content-encoding': 'gzip' }, /gzip/],
+  ])('%s with 415 that says what to send', async (_what, headers, detail) => {
+    const { scim } = await workspace()
+    const refused = await scim('POST', '/Users', JSON.stringify(newUser('a.b@x.com')), headers)
+    expect(refused).toMatchObject(error(415))
+    expect(refused.body.detail).toMatch(detail)
+  })
+
   it('a Content-Type on a request without a body is no refusal (A2, Q27)', async () => {
     const { scim } = await workspace()
     const { body: user } = await scim('POST', '/Users', newUser('a.b@x.com'))
