@@ -47,7 +47,8 @@ export interface GroupMembers {
 
 /** How a resource is called where it is a member or a group. */
 export const displayOf = (row: string) =>
-  `coalesce(${row}.doc ->> '$.displayName', ${row}.doc ->> '$.name.formatted', ${row}.doc ->> '$.userName')`
+  `coalesce(${row}.doc ->> '$.displayName', ${row}.doc ->> '$.name.formatted',
+    ${row}.doc ->> '$.name.givenName' || ' ' || (${row}.doc ->> '$.name.familyName'), ${row}.doc ->> '$.userName')`
 
 const MEMBER = `coalesce(r.id, u.value) AS value, r.type AS type, ${displayOf('r')} AS display`
 const JOINED = `LEFT JOIN resource r ON r.pk = m.member_pk LEFT JOIN unknown_member u ON u.pk = m.member_pk`
@@ -92,10 +93,9 @@ export function createGroupMembers(database: Database): GroupMembers {
   const anyGroup = database
     .prepare<[number], number>(`SELECT 1 FROM group_member WHERE member_pk = ? LIMIT 1`)
     .pluck()
-  const anyGroupOfPage = database
-    .prepare<[string], number>(
-      `SELECT 1 FROM json_each(?) page CROSS JOIN group_member m ON m.member_pk = page.value LIMIT 1`,
-    )
+  // One step in the index says that nobody on a page is in a group, as nobody between its first and last pk is.
+  const anyGroupBetween = database
+    .prepare<[number, number], number>(`SELECT 1 FROM group_member WHERE member_pk BETWEEN ? AND ? LIMIT 1`)
     .pluck()
   const groups = database.prepare<
     [string],
@@ -135,9 +135,8 @@ export function createGroupMembers(database: Database): GroupMembers {
 
   function groupsOfEach(pks: readonly number[]): ReadonlyMap<number, readonly GroupRow[]> {
     const found = new Map<number, GroupRow[]>()
-    const page = JSON.stringify(pks)
-    if (anyGroupOfPage.get(page) === undefined) return found
-    for (const { member, value, display, direct } of groups.all(page)) {
+    if (anyGroupBetween.get(Math.min(...pks), Math.max(...pks)) === undefined) return found
+    for (const { member, value, display, direct } of groups.all(JSON.stringify(pks))) {
       const row = { value, display, direct: direct === 1 }
       const rows = found.get(member)
       if (rows === undefined) found.set(member, [row])
