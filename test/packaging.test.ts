@@ -46,6 +46,8 @@ async function expectServes(
   const answer = await fetch(`${onramp.ready.scimBaseUrl}/Users`, { headers })
   expect(await answer.json()).toMatchObject({ totalResults: 1 })
   expect(await onramp.stop()).toEqual({ code: 0, signal: null })
+  // The thread that writes the journal was found there too.
+  expect(onramp.stderr()).not.toContain('journal')
 }
 
 describe('the packed package', () => {

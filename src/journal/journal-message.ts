@@ -31,11 +31,13 @@ export interface JournalThreadData {
 
 /** Places in the memory both threads look at. */
 export const ThreadState = {
-  /** The number of the last message that, with all before it, has been dealt with; woken with every change. */
+  /** The number of the last message that, with all before it, has been dealt with. */
   done: 0,
-  /** 1 when the thread ends; `done` is woken with it. */
-  gone: 1,
+  /** Grows with every step, and is woken by it: who waits sees that the thread gets on. */
+  beat: 1,
+  /** 1 when the thread ends. */
+  gone: 2,
 } as const
 
 /** How many there are. */
-export const THREAD_STATE_LENGTH = 2
+export const THREAD_STATE_LENGTH = 3

@@ -19,7 +19,7 @@ export interface JournalThreadOptions {
   readonly onError: (error: unknown) => void
   /** The thread's code. */
   readonly url?: URL
-  /** How long it may take to get on by one message before it is given up. */
+  /** How long it may take for one step before it is given up. */
   readonly patienceMs?: number
 }
 
@@ -28,7 +28,7 @@ const WORKER_URL = new URL(`journal-worker${extname(fileURLToPath(import.meta.ur
 /** A thread that died is started again once; then journals are written without it. */
 const MAX_STARTS = 2
 /** Characters of bodies the thread may be behind with before recording waits for it. */
-const MAX_WEIGHT_BEHIND = 64 * 1024 * 1024
+const MAX_WEIGHT_BEHIND = 16 * 1024 * 1024
 
 export function createJournalThread(options: JournalThreadOptions): JournalThread {
   const { onError, url = WORKER_URL, patienceMs = 5000 } = options
@@ -68,10 +68,6 @@ export function createJournalThread(options: JournalThreadOptions): JournalThrea
     for (const [journal, rows] of run.rowsBehind()) reportTo.get(journal)?.(error, rows)
   }
 
-  function awaitAll(run: ThreadRun): void {
-    if (!run.awaitAll()) giveUp(run, new Error('The journal thread does not answer.'))
-  }
-
   return {
     openWriter(database, writing) {
       const { maxExchanges, maxBodyBytes } = writing
@@ -95,7 +91,7 @@ export function createJournalThread(options: JournalThreadOptions): JournalThrea
       function ask(kind: 'finish' | 'discard' | 'close'): void {
         if (opened === undefined || opened !== current) return
         opened.send({ kind, journal })
-        awaitAll(opened)
+        if (!opened.awaitAll()) giveUp(opened, new Error('The journal thread does not answer.'))
       }
 
       return {
@@ -112,7 +108,7 @@ export function createJournalThread(options: JournalThreadOptions): JournalThrea
           } catch (error) {
             writing.onError(error, batch.rows.length)
           }
-          if (run.weightBehind() > MAX_WEIGHT_BEHIND) awaitAll(run)
+          if (run.weightBehind() > MAX_WEIGHT_BEHIND) ask('finish')
         },
         finish() {
           inline?.finish()

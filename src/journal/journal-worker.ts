@@ -31,6 +31,11 @@ const journals = new Map<number, OpenJournal>()
 let received = 0
 let resting: NodeJS.Timeout | undefined
 
+function beat(): void {
+  Atomics.add(state, ThreadState.beat, 1)
+  Atomics.notify(state, ThreadState.beat)
+}
+
 function openJournal({ journal, path, maxExchanges, maxBodyBytes }: OpenMessage): OpenJournal {
   const onError = (error: unknown, lost: number) => {
     port.postMessage({ journal, error: error instanceof Error ? error : new Error(String(error)), lost })
@@ -50,6 +55,7 @@ function openJournal({ journal, path, maxExchanges, maxBodyBytes }: OpenMessage)
       }
     }
     opened.write(batches)
+    beat()
   }
 
   const backlog = createBacklog({ write, maxExchanges, batchesAtOnce: BATCHES_AT_ONCE, onError })
@@ -66,7 +72,7 @@ function openJournal({ journal, path, maxExchanges, maxBodyBytes }: OpenMessage)
 function writeAll(): void {
   for (const { backlog } of journals.values()) backlog.writeAll()
   Atomics.store(state, ThreadState.done, received)
-  Atomics.notify(state, ThreadState.done)
+  beat()
   clearTimeout(resting)
   resting = setTimeout(endRest, REST_MS)
 }
@@ -96,6 +102,6 @@ function receive(message: JournalMessage): void {
 
 process.on('exit', () => {
   Atomics.store(state, ThreadState.gone, 1)
-  Atomics.notify(state, ThreadState.done)
+  beat()
 })
 port.on('message', receive)

@@ -6,7 +6,7 @@ import { THREAD_STATE_LENGTH, ThreadState } from './journal-message.ts'
 export interface ThreadRunOptions {
   /** The thread's code. */
   readonly url: URL
-  /** How long the thread may take to get on by one message. */
+  /** How long the thread may take for one step. */
   readonly patienceMs: number
   readonly onReport: (report: JournalReport) => void
   /** Told when the thread has ended, and by which error if it was one. */
@@ -78,10 +78,11 @@ export function startThread({ url, patienceMs, onReport, onEnd }: ThreadRunOptio
 
   function isAnswered(): boolean {
     for (;;) {
-      const done = Atomics.load(state, ThreadState.done)
+      // Before looking: a step in between would otherwise be waited for.
+      const beat = Atomics.load(state, ThreadState.beat)
       if (isDone(sent)) return true
       if (Atomics.load(state, ThreadState.gone) === 1) return false
-      if (Atomics.wait(state, ThreadState.done, done, patienceMs) === 'timed-out') return false
+      if (Atomics.wait(state, ThreadState.beat, beat, patienceMs) === 'timed-out') return false
     }
   }
 

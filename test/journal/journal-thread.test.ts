@@ -105,6 +105,15 @@ describe('one thread for all journals', () => {
     close()
   })
 
+  it('is waited for when large bodies pile up, and keeps the first part of each', () => {
+    const { journal, close } = openJournal(journalFile(), { thread, maxBodyBytes: 100 })
+    const requestBody = Buffer.alloc(1024 * 1024, 'x')
+    for (let number = 1; number <= 40; number++) journal.record(exchange(number, { requestBody }))
+    expect(idsIn(journal)).toHaveLength(40)
+    expect(journal.find('exchange-40')?.request).toMatchObject({ bytes: 1024 * 1024, truncated: true })
+    close()
+  })
+
   it('keeps no process alive, and loses nothing when it is stopped cleanly', () => {
     const path = journalFile()
     const script = fileURLToPath(new URL('stopping-process.ts', import.meta.url))
