@@ -6,6 +6,7 @@ import { resourceEndpoints } from './resource-endpoints.ts'
 import { CONNECTION, createScimExchanges } from './scim-exchange.ts'
 import type { ScimFaceOptions } from './scim-exchange.ts'
 import { createScimRouter } from './scim-route.ts'
+import { rootEndpoints, searchEndpoint } from './search-endpoints.ts'
 
 /** The SCIM face of the API listener, to be registered under its prefix. */
 export function scimFace(app: FastifyInstance, options: ScimFaceOptions): void {
@@ -18,6 +19,8 @@ export function scimFace(app: FastifyInstance, options: ScimFaceOptions): void {
 
   const endpoints = [
     ...options.endpoints.flatMap(resourceEndpoints),
+    ...options.endpoints.map(searchEndpoint),
+    ...rootEndpoints,
     ...discoveryEndpoints,
     bulkEndpoint,
     meEndpoint,

@@ -70,7 +70,7 @@ function wrongType(name: string, value: unknown) {
   return badRequest(
     'invalidValue',
     'scim.search.type',
-    `${name} must be ${EXPECTED[name] ?? 'text'}, not ${kindOf(value as JsonObject)}.`,
+    `${name} must be ${EXPECTED[name] ?? 'text'}, not ${kindOf(value)}.`,
     name,
   )
 }

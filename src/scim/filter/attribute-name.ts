@@ -77,14 +77,25 @@ export function resolveElementName(
 const unknownAttribute = (token: Token, advice: string) =>
   invalidFilter('unknown-attribute', token, advice, token.text)
 
-/** `manager eq "id"` (Entra): the attribute of the one extension that has it. */
-function resolveUnqualified(type: ResourceType, token: Token, name: string, tolerances: Tolerances) {
+/** Whether a type has the attribute a filter names; says nothing about whether it may be filtered on. */
+export function isFilterName(type: ResourceType, token: Token): boolean {
+  const silent: Tolerances = { allows: () => true }
+  const written = replaceScim1Urn(token, silent)
+  return (resolvePath(type, written) ?? findUnqualified(type, written)) !== undefined
+}
+
+function findUnqualified(type: ResourceType, name: string): AttributePath | undefined {
   if (name.includes(':')) return undefined
   const found = type.extensions
     .map(({ schema }) => resolvePath(type, `${schema.id}:${name}`))
     .filter((path) => path !== undefined)
-  const [path] = found
-  if (path === undefined || found.length > 1) return undefined
+  return found.length === 1 ? found[0] : undefined
+}
+
+/** `manager eq "id"` (Entra): the attribute of the one extension that has it. */
+function resolveUnqualified(type: ResourceType, token: Token, name: string, tolerances: Tolerances) {
+  const path = findUnqualified(type, name)
+  if (path === undefined) return undefined
   tolerate(tolerances, 'filter.unqualified-extension', token, `write ${path.name}.`, path.name)
   return path
 }

@@ -3,7 +3,7 @@ import { findSubAttribute } from '../schema/resource-type.ts'
 import type { AttributePath, ResourceType } from '../schema/resource-type.ts'
 import type { Attribute } from '../schema/attribute.ts'
 import type { Tolerances } from '../tolerance.ts'
-import { resolveElementName, resolveFilterName } from './attribute-name.ts'
+import { isFilterName, resolveElementName, resolveFilterName } from './attribute-name.ts'
 import { convertValue } from './comparison-value.ts'
 import type { CompareOperator, Filter } from './filter.ts'
 import { invalidFilter, tolerate } from './refusal.ts'
@@ -11,7 +11,8 @@ import type { Term } from './repair.ts'
 
 /** What the names in a filter are resolved against: a resource type, or the attribute before the bracket. */
 export type FilterScope =
-  | { readonly type: ResourceType }
+  /** `beside`: the other types of a list over several; what only they have has no value here. */
+  | { readonly type: ResourceType; readonly beside?: readonly ResourceType[] }
   /** `listed`: the type whose resources are listed; undefined where an element is chosen, by the path of a PATCH. */
   | { readonly element: AttributePath; readonly listed?: ResourceType }
 
@@ -32,6 +33,10 @@ const SUBSTRING: ReadonlySet<CompareOperator> = new Set(['co', 'sw', 'ew'])
  * the schema does not define or a type does not allow.
  */
 export function bindFilter(parsed: ParsedFilter, options: BindOptions): Filter {
+  if ('attrPath' in parsed) {
+    const term = termOf(parsed.attrPath, options)
+    if (isElsewhere(term, options)) return absent(parsed.op, term)
+  }
   switch (parsed.op) {
     case 'and':
     case 'or':
@@ -53,6 +58,23 @@ function resolve({ path }: Term, { scope, tolerances }: BindOptions): AttributeP
   return 'type' in scope
     ? resolveFilterName(scope.type, path, tolerances)
     : resolveElementName(scope.element, path, scope.listed)
+}
+
+/** RFC 7644 3.4.2.1: an attribute of other types only is treated as if it had no value. */
+function isElsewhere({ path }: Term, { scope }: BindOptions): boolean {
+  if (!('beside' in scope) || scope.beside === undefined || isFilterName(scope.type, path)) return false
+  return scope.beside.some((type) => isFilterName(type, path))
+}
+
+/** Conditions that always, and never, hold. */
+export const ALWAYS: Filter = { op: 'and', filters: [] }
+export const NEVER: Filter = { op: 'or', filters: [] }
+
+/** The condition on an attribute that has no value; the types that have it check what it is compared with. */
+function absent(op: ParsedFilter['op'], { value }: Term): Filter {
+  if (op !== 'eq' && op !== 'ne') return NEVER
+  const unassigned = value?.value === (value?.kind === 'word' ? 'null' : '')
+  return unassigned === (op === 'eq') ? ALWAYS : NEVER
 }
 
 function bindValuePath(inner: ParsedFilter, term: Term, options: BindOptions): Filter {

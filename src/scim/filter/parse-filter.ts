@@ -6,6 +6,7 @@ import type { FilterScope } from './bind.ts'
 import type { Filter } from './filter.ts'
 import { tokenize } from './lexer.ts'
 import { repairFilter } from './repair.ts'
+import { settleFilter } from './settle.ts'
 
 /**
  * The filter of a query, bound to the type's schemas (RFC 7644 3.4.2.2). Bounded in time for any text. Throws 400
@@ -21,6 +22,24 @@ export function parseFilter(type: ResourceType, text: string, tolerances: Tolera
  */
 export function parseValueFilter(path: AttributePath, text: string, tolerances: Tolerances): Filter {
   return parseWithin({ element: path }, text, tolerances)
+}
+
+/**
+ * The filter of a list over several types, for each of them (RFC 7644 3.4.2.1): true or false where it holds for all or
+ * none of a type. An attribute that only others of the types have has no value. Throws like `parseFilter`, for a name no
+ * type has, too.
+ */
+export function parseFilterAcross(
+  types: readonly ResourceType[],
+  text: string,
+  tolerances: Tolerances,
+): readonly (Filter | boolean)[] {
+  const repaired = repairFilter(tokenize(text, tolerances), tolerances)
+  const parsed = parse(repaired.text)
+  return types.map((type) => {
+    const scope = { type, beside: types.filter((other) => other !== type) }
+    return settleFilter(bindFilter(parsed, { terms: repaired.terms, scope, tolerances }), type)
+  })
 }
 
 function parseWithin(scope: FilterScope, text: string, tolerances: Tolerances): Filter {
