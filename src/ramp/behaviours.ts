@@ -30,6 +30,14 @@ export const behaviours: readonly Behaviour[] = [
     test: 'ramp/disconnect.test.ts',
   },
   {
+    id: 'connection.disconnect-pending',
+    statement: 'What a connection left to come when it was disconnected arrives, and is managed by nobody.',
+    grade: 'assumed',
+    source: GENERAL,
+
+    test: 'ramp/disconnect.test.ts',
+  },
+  {
     id: 'identity.one-id',
     statement: 'A person has one UUID, in SCIM and in Ramp.',
     grade: 'assumed',
@@ -45,6 +53,22 @@ export const behaviours: readonly Behaviour[] = [
     test: 'ramp/attributes.test.ts',
   },
   {
+    id: 'user-name.required',
+    statement: 'A userName is required, and blanks are none.',
+    grade: 'assumed',
+    source: GENERAL,
+
+    test: 'ramp/rules/user-name.test.ts',
+  },
+  {
+    id: 'user-name.taken',
+    statement: 'A POST on the userName of a readable user, active or not, is answered with 409 uniqueness.',
+    grade: 'assumed',
+    source: RFC,
+
+    test: 'ramp/linking.test.ts',
+  },
+  {
     id: 'name.required',
     statement: 'A given and a family name are required: "Ensure first and last name are entered correctly".',
     grade: 'documented',
@@ -52,11 +76,19 @@ export const behaviours: readonly Behaviour[] = [
     test: 'ramp/rules/name.test.ts',
   },
   {
-    id: 'name.characters',
-    statement: 'Names are trimmed, at most 255 characters long and free of control characters.',
+    id: 'name.length',
+    statement: 'Names are trimmed and at most 255 characters long.',
     grade: 'assumed',
     source: DEVELOPER_API,
     setting: 'nameMaxLength',
+    test: 'ramp/rules/name.test.ts',
+  },
+  {
+    id: 'name.characters',
+    statement: 'Names are free of control characters.',
+    grade: 'assumed',
+    source: GENERAL,
+    setting: 'checkNameCharacters',
     test: 'ramp/rules/name.test.ts',
   },
   {
@@ -88,6 +120,14 @@ export const behaviours: readonly Behaviour[] = [
     grade: 'assumed',
     source: GENERAL,
     setting: 'duplicateEmailStatus',
+    test: 'ramp/rules/email.test.ts',
+  },
+  {
+    id: 'email.duplicate-scope',
+    statement: 'The e-mail of somebody inactive, and of somebody who waits to come, is taken too.',
+    grade: 'assumed',
+    source: GENERAL,
+
     test: 'ramp/rules/email.test.ts',
   },
   {
@@ -158,6 +198,15 @@ export const behaviours: readonly Behaviour[] = [
     test: 'idp/bulk-push.test.ts',
   },
   {
+    id: 'manager.tried-again',
+    statement:
+      'Whoever waits is tried again when a manager arrives, an e-mail is given up, a circle opens or a setting changes.',
+    grade: 'assumed',
+    source: OKTA,
+
+    test: 'ramp/held-people.test.ts',
+  },
+  {
     id: 'manager.self',
     statement: '"Employees can\'t be assigned as their own manager".',
     grade: 'documented',
@@ -177,6 +226,14 @@ export const behaviours: readonly Behaviour[] = [
     grade: 'assumed',
     source: GENERAL,
     setting: 'circularManagerDepth',
+    test: 'ramp/rules/manager.test.ts',
+  },
+  {
+    id: 'manager.circular-awaited',
+    statement: 'A circle counts the links that stand and those that wait for somebody to arrive.',
+    grade: 'assumed',
+    source: GENERAL,
+
     test: 'ramp/rules/manager.test.ts',
   },
   {
@@ -223,6 +280,30 @@ export const behaviours: readonly Behaviour[] = [
     statement: 'A deactivation is never refused for a missing or wrong attribute.',
     grade: 'assumed',
     source: GENERAL,
+    test: 'ramp/deactivation.test.ts',
+  },
+  {
+    id: 'deactivation.reporting-line',
+    statement: 'Somebody inactive keeps their manager, also where another was awaited.',
+    grade: 'documented',
+    source: GENERAL,
+
+    test: 'ramp/deactivation.test.ts',
+  },
+  {
+    id: 'deactivation.never-came',
+    statement: 'Somebody deactivated or deleted before they came to Ramp leaves nobody there.',
+    grade: 'assumed',
+    source: GENERAL,
+
+    test: 'ramp/reconcile-delay.test.ts',
+  },
+  {
+    id: 'deactivation.create',
+    statement: 'A POST of somebody inactive is a create: it meets the rules, and the person comes inactive.',
+    grade: 'assumed',
+    source: GENERAL,
+
     test: 'ramp/deactivation.test.ts',
   },
   {

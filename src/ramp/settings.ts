@@ -23,6 +23,7 @@ export interface RampSettings {
   readonly checkEmailFormat: boolean
   readonly duplicateEmailStatus: 409 | 400
   readonly nameMaxLength: number
+  readonly checkNameCharacters: boolean
   readonly placeMatching: 'ignore-case' | 'exact'
   readonly externalIdUnique: boolean
   readonly deleteBehavior: 'unlink' | 'deactivate'
@@ -188,6 +189,15 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     grade: 'assumed',
     source: 'https://docs.ramp.com/openapi/developer-api.json',
     description: 'The longest given or family name, in characters.',
+  },
+  {
+    name: 'checkNameCharacters',
+    scope: 'workspace',
+    allowed: [true, false],
+    default: true,
+    grade: 'assumed',
+    source: 'https://support.ramp.com/setting-up-scim-and-managing-user-provisioning',
+    description: 'Whether a given or family name with a control character is refused.',
   },
   {
     name: 'placeMatching',

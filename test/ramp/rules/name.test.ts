@@ -31,6 +31,12 @@ describe('Invalid name (ramp-scim 6, U6)', () => {
     expect(refused).toMatchObject({ status: 400, body: { detail: SENTENCE } })
   })
 
+  it('takes control characters where checkNameCharacters is off', async () => {
+    const { scim } = await workspace({ settings: { checkNameCharacters: false } })
+    const name = { givenName: 'A\u0007da', familyName: 'Lovelace' }
+    expect((await scim('POST', '/Users', newUser('a.l@x.com', { name }))).status).toBe(201)
+  })
+
   it('resolves on its own when the same person arrives with a name', async () => {
     const { scim, control } = await workspace()
     await scim('POST', '/Users', newUser('ada.lovelace@x.com', { name: { givenName: 'Ada' } }))
