@@ -43,7 +43,7 @@ const made: string[] = []
 
 function makePerson(number: number): void {
   const findings = new Findings()
-  const session = tenant.openSession({ exchangeId: 'preload', findings })
+  const session = tenant.openSession({ exchangeId: 'preload', findings, now: tenant.now() })
   const [handler] = session.handlers
   if (handler === undefined) throw new Error('There are no users.')
   const body = JSON.parse(personBody(number)) as Columns

@@ -38,6 +38,7 @@ export function createRampWorkspaces({ dataFolder, wallClock, ids, logger }: Opt
   // What hangs on an open workspace goes with it when its files are closed.
   const targets = new WeakMap<Workspace, RampTarget>()
   const admins = new WeakMap<Workspace, RampAdmin>()
+  const tenants = new WeakMap<Workspace, WeakMap<Connection, Tenant>>()
 
   const journalThread = createJournalThread({
     onError: (error) => logger.error({ err: error }, 'journal thread failed'),
@@ -70,6 +71,18 @@ export function createRampWorkspaces({ dataFolder, wallClock, ids, logger }: Opt
     return target
   }
 
+  function createTenant(workspace: Workspace, connection: Connection): Tenant {
+    const target = targetOf(workspace)
+    return {
+      journal: workspace.journal,
+      now: () => workspace.clock.now(),
+      newId: () => workspace.ids.uuid(),
+      openSession: (exchange) => target.open({ connection, ...exchange }),
+      personOf: (resourceType, resourceId) =>
+        resourceType === userResourceType.name ? resourceId : undefined,
+    }
+  }
+
   const workspaces: Workspaces = {
     ...plain,
     disconnect(workspaceId, connectionId) {
@@ -97,14 +110,11 @@ export function createRampWorkspaces({ dataFolder, wallClock, ids, logger }: Opt
     workspaces,
     tenantOf(connection) {
       const workspace = plain.open(connection.workspaceId)
-      return {
-        journal: workspace.journal,
-        now: () => workspace.clock.now(),
-        newId: () => workspace.ids.uuid(),
-        openSession: (exchange) => targetOf(workspace).open({ connection, ...exchange }),
-        personOf: (resourceType, resourceId) =>
-          resourceType === userResourceType.name ? resourceId : undefined,
-      }
+      let ofWorkspace = tenants.get(workspace)
+      if (ofWorkspace === undefined) tenants.set(workspace, (ofWorkspace = new WeakMap()))
+      let tenant = ofWorkspace.get(connection)
+      if (tenant === undefined) ofWorkspace.set(connection, (tenant = createTenant(workspace, connection)))
+      return tenant
     },
     acceptsBareToken(connection) {
       const workspace = plain.open(connection.workspaceId)

@@ -21,9 +21,17 @@ export interface Tenant {
   /** The workspace's time, UTC ISO 8601. */
   now(): string
   newId(): string
-  openSession(exchange: { readonly exchangeId: string; readonly findings: Findings }): TargetSession
+  openSession(exchange: NewExchange): TargetSession
   /** The person a resource stands for, when it stands for one. */
   personOf(resourceType: string, resourceId: string): string | undefined
+}
+
+/** What is known of a request before it is read. */
+export interface NewExchange {
+  readonly exchangeId: string
+  readonly findings: Findings
+  /** The workspace's time, UTC ISO 8601: the same for all the request does. */
+  readonly now: string
 }
 
 export interface ScimFaceOptions extends Authenticator {
@@ -65,11 +73,12 @@ export function createScimExchanges(options: ScimFaceOptions): ScimExchanges {
     const connection = request.getDecorator<Connection>(CONNECTION)
     const tenant = tenantOf(connection)
     const exchangeId = tenant.newId()
+    const now = tenant.now()
     const findings = new Findings()
     const trace: Trace = {}
     let outcome: Answer
     try {
-      const session = tenant.openSession({ exchangeId, findings })
+      const session = tenant.openSession({ exchangeId, findings, now })
       const scim: ScimRequest = {
         session,
         tolerances: createTolerances(findings, session.strict),
@@ -88,7 +97,7 @@ export function createScimExchanges(options: ScimFaceOptions): ScimExchanges {
     const headers = headersOf(outcome)
     tenant.journal.record({
       id: exchangeId,
-      at: tenant.now(),
+      at: now,
       wallAtMs: wallNowMs(),
       durationMs: monotonicMs() - startedAtMs,
       connectionId: connection.id,

@@ -27,6 +27,8 @@ export interface RampExchange {
   readonly connection: Connection
   readonly exchangeId: string
   readonly findings: Findings
+  /** UTC ISO 8601. */
+  readonly now: string
 }
 
 /** Ramp for one workspace. */
@@ -78,8 +80,8 @@ export function createRampTarget(
     }
   }
 
-  function open({ connection, exchangeId, findings }: RampExchange): TargetSession {
-    const ramp = session(connection, findings, exchangeId)
+  function open({ connection, exchangeId, findings, now }: RampExchange): TargetSession {
+    const ramp = session(connection, findings, exchangeId, now)
     return {
       handlers: handlersOf(ramp),
       emptyCollections: ramp.settings.groups === 'empty' ? [groupResourceType.endpoint] : [],

@@ -8,16 +8,20 @@ export interface Finding {
   readonly attribute?: string
 }
 
+const NONE: readonly Finding[] = []
+
 /** Collects the findings of one exchange; the same code for the same attribute is kept once. */
 export class Findings {
-  readonly #found = new Map<string, Finding>()
+  // Most exchanges have none.
+  #found: Map<string, Finding> | undefined
 
   add(finding: Finding): void {
     const key = `${finding.code}\n${finding.attribute ?? ''}`
+    this.#found ??= new Map()
     if (!this.#found.has(key)) this.#found.set(key, finding)
   }
 
   list(): readonly Finding[] {
-    return [...this.#found.values()]
+    return this.#found === undefined ? NONE : [...this.#found.values()]
   }
 }

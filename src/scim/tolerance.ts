@@ -202,10 +202,11 @@ const SHOWN_NAME_LENGTH = 200
 
 /** Tolerances for one exchange: all but the `strict` ones are allowed, uses are added to `findings`. */
 export function createTolerances(findings: Findings, strict?: ReadonlySet<ToleranceName>): Tolerances {
-  const seen = new Set<string>()
+  let seen: Set<string> | undefined
   return {
     allows(name, attribute) {
       if (strict?.has(name)) return false
+      seen ??= new Set()
       const shown = attribute === undefined ? '' : attribute.slice(0, SHOWN_NAME_LENGTH).toWellFormed()
       const use = `${name}\n${shown}`
       if (seen.has(use)) return true
