@@ -1,5 +1,4 @@
 import { isObject } from './document.ts'
-import type { JsonObject } from './document.ts'
 import { kindOf } from './document/refusal.ts'
 import { badRequest } from './error.ts'
 import type { ScimQuery } from './list-request.ts'
