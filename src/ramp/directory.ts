@@ -38,6 +38,13 @@ export function createDirectory({ users, people, waits, keyIds }: WorkspaceStore
     return undefined
   }
 
+  function findById(id: string): Employee | undefined {
+    const person = people.find(id)
+    if (person) return { pk: person.pk, id, person }
+    const unprovisioned = users.find(id)
+    return unprovisioned && { pk: unprovisioned.pk, id, person: undefined }
+  }
+
   return {
     hasOtherWithEmail(emailKey, selfPk) {
       if (people.findByEmailKey(emailKey).some(({ pk }) => pk !== selfPk)) return true
@@ -45,10 +52,8 @@ export function createDirectory({ users, people, waits, keyIds }: WorkspaceStore
     },
     findByReference(reference) {
       const key = foldText(reference)
-      const byId = people.find(key)
-      if (byId) return { pk: byId.pk, id: byId.id, person: byId }
-      const unprovisioned = users.find(key)
-      if (unprovisioned) return { pk: unprovisioned.pk, id: unprovisioned.id, person: undefined }
+      const byId = key.includes('@') ? undefined : findById(key)
+      if (byId) return byId
       const byEmail = people.findByEmailKey(key)[0]
       if (byEmail) return { pk: byEmail.pk, id: byEmail.id, person: byEmail }
       const row = findByScimEmail(key) ?? users.findByUniqueKey(key)

@@ -76,6 +76,7 @@ export function settleSyncErrors(
   listSyncErrors(session, facts, personId, isOwn ? standing : standing.filter((one) => !isListed(one)))
   // Ramp has no name for what stands: the list goes on saying why somebody is missing.
   if (standing.length > 0 && reasons.length === 0) return
+  if (open.length === 0) return
   const manager = person?.manager == null ? undefined : people.findByPk(person.manager)
   const causes = causesOf(facts, manager?.id)
   for (const { pk, reason, causeKey } of open) {
@@ -83,14 +84,6 @@ export function settleSyncErrors(
     if (isGone && (isOwn || isNew || (causeKey !== null && causes.includes(causeKey))))
       syncErrors.resolve(pk, session.now, session.exchangeId)
   }
-}
-
-/** Resolves everything that was open about a subject. */
-export function resolveSubject(session: RampSession, { userName }: PersonFacts, personId: string): void {
-  const { syncErrors } = session.store
-  if (!syncErrors.hasOpen()) return
-  for (const { pk } of syncErrors.findOpenBySubject(foldText(userName), personId))
-    syncErrors.resolve(pk, session.now, session.exchangeId)
 }
 
 function causesOf({ email, manager }: PersonFacts, managerId: string | undefined): readonly string[] {
