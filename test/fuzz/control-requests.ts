@@ -36,7 +36,23 @@ function settings(chance: Chance): JsonObject {
       const { name, allowed } = chance.pick(settingDefinitions)
       if (chance.hit(0.15)) return [name, oddValue(chance)]
       if (Array.isArray(allowed)) return [name, chance.pick(allowed as readonly JsonValue[])]
-      return [name, chance.pick<JsonValue>([null, 0, 1, 5, 100, 300_000, 'General', 'Remote', {}])]
+      return [
+        name,
+        chance.pick<JsonValue>([
+          null,
+          0,
+          1,
+          5,
+          100,
+          300_000,
+          'General',
+          'Remote',
+          {},
+          { bulk: false },
+          { cursorPaging: true, sort: false },
+          [],
+        ]),
+      ]
     }),
   )
 }

@@ -10,7 +10,7 @@ it('3,000 random and broken requests end without a 5xx, a crash, a half-written 
     minutes: 1,
     lanes: 4,
     slowMs: 20_000,
-    filters: 100,
+    lists: 100,
   })
   expect(report.defects, summarize(report)).toEqual([])
   expect(report.requests).toBeGreaterThanOrEqual(3_000)

@@ -156,7 +156,7 @@ export function createLane({ seed, lane, ports, hangMs, slowMs, scim, tally }: L
       const made = await control('POST', '/v1/workspaces', {
         name: `fuzz ${lane}`,
         connections: [
-          { name: 'okta', idp: 'okta', mode: 'ramp' },
+          { name: 'okta', idp: 'okta', mode: 'ramp', settings: { features: 'full-rfc' } },
           { name: 'entra', idp: 'entra', mode: 'ramp' },
           { name: 'spec', idp: 'generic', mode: 'spec' },
         ],

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { runFuzz, summarize } from './run.ts'
 
 const USAGE =
-  'Usage: npm run fuzz -- [--seed TEXT] [--requests N] [--minutes M] [--lanes N] [--lane N] [--filters N]\n'
+  'Usage: npm run fuzz -- [--seed TEXT] [--requests N] [--minutes M] [--lanes N] [--lane N] [--lists N]\n'
 
 const { values } = parseArgs({
   options: {
@@ -12,7 +12,7 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '10' },
     lanes: { type: 'string', default: '4' },
     lane: { type: 'string' },
-    filters: { type: 'string', default: '300' },
+    lists: { type: 'string', default: '300' },
     help: { type: 'boolean', default: false },
   },
 })
@@ -28,7 +28,7 @@ else {
     lanes: Number(values.lanes),
     ...(values.lane !== undefined && { onlyLane: Number(values.lane) }),
     slowMs: 2_000,
-    filters: Number(values.filters),
+    lists: Number(values.lists),
     onProgress: (line) => process.stderr.write(`${line}\n`),
   })
   for (const { what, times, lane, step, request } of report.defects)
