@@ -4,6 +4,7 @@ import { tokenNameUnknown } from './start-refusal.ts'
 import type { Idp, Mode, NewConnection } from './workspace/connection.ts'
 import type { Workspaces } from './workspace/workspaces.ts'
 
+/** A connection as the start announces it. */
 export interface ReadyConnection {
   readonly id: string
   readonly name: string
@@ -13,12 +14,14 @@ export interface ReadyConnection {
   readonly token?: string
 }
 
+/** A workspace as the start announces it. */
 export interface ReadyWorkspace {
   readonly id: string
   readonly name: string
   readonly connections: readonly ReadyConnection[]
 }
 
+/** The workspace of the first start. */
 export const DEFAULT_WORKSPACE_ID = 'default'
 
 /** The connections of a workspace nobody asked others for. */

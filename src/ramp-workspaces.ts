@@ -17,6 +17,7 @@ import type { IdSource } from './workspace/ids.ts'
 import type { Workspace } from './workspace/workspace.ts'
 import type { Workspaces } from './workspace/workspaces.ts'
 
+/** The workspaces, and Ramp in each. */
 export interface RampWorkspaces {
   readonly workspaces: Workspaces
   tenantOf(connection: Connection): Tenant

@@ -42,6 +42,7 @@ export interface SandboxOptions {
   readonly ids: IdSource
 }
 
+/** Both listeners over one data folder, listening and seeded. */
 export interface Sandbox {
   readonly scimBaseUrl: string
   readonly controlUrl: string

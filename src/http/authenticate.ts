@@ -3,6 +3,7 @@ import type { Connection } from '../workspace/connection.ts'
 
 const BEARER = /^bearer +(\S+) *$/i
 
+/** What tells whose a token is. */
 export interface Authenticator {
   findConnection(token: string): Connection | undefined
   acceptsBareToken(connection: Connection): boolean

@@ -18,6 +18,7 @@ export interface PersonFacts {
   readonly active: boolean
 }
 
+/** The facts of a user document, each from where its provider puts it (ramp-scim.md 2.1, 2.2). */
 export function readFacts(document: ScimDocument): PersonFacts {
   const name = objectOf(document['name'])
   const enterprise = objectOf(document[ENTERPRISE_USER_SCHEMA_URN])

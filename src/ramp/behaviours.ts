@@ -1,5 +1,6 @@
 import type { Grade, RampSettings } from './settings.ts'
 
+/** Something Ramp does, with its provenance. */
 export interface Behaviour {
   /** Stable: subject first. */
   readonly id: string
@@ -485,6 +486,5 @@ export const absences: readonly string[] = [
   'Invites, e-mail confirmation, drafts and spend programs: people are `INVITE_PENDING` and stay so; an e-mail changes at once.',
   'Manual deactivation, auto-termination and its blockers.',
   'Custom fields: unknown attributes are kept and returned, and mapped to nothing.',
-  'Groups, bulk, sorting, cursors, ETags, /Me and ordering comparisons that need them.',
   "Ramp's Developer API, and Ironclad.",
 ]

@@ -11,6 +11,7 @@ import { ENTERPRISE_USER_SCHEMA_URN } from '../scim/schema/enterprise-user.ts'
 /** In the order in which they answer when several are broken. */
 const rules: readonly Rule[] = [userNameRule, nameRule, emailRule, departmentRule, locationRule]
 
+/** What the rules make of one payload. */
 export interface Judgement {
   readonly manager: ManagerOutcome
   readonly violations: readonly Violation[]

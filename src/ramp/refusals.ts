@@ -122,6 +122,7 @@ export const refusals = {
   },
 } as const satisfies Record<string, Refusal>
 
+/** Stable and dotted: the code of a refusal, and of the finding it is in mode spec. */
 export type RefusalCode = keyof typeof refusals
 
 /** One rule broken by one payload. `causeKey` names what it hangs on elsewhere in the directory. */

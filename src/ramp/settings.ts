@@ -10,6 +10,7 @@ import type { Connection, Idp, Mode } from '../workspace/connection.ts'
 import { WorkspaceRefusal } from '../workspace/workspaces.ts'
 import type { FeaturePreset } from './feature-presets.ts'
 
+/** How sure we are of a behaviour of Ramp; see docs/fidelity.md. */
 export type Grade = 'documented' | 'observed' | 'assumed'
 
 /** What the rules read, resolved for one connection. */
@@ -54,6 +55,7 @@ interface Range {
   readonly explain?: (value: JsonValue) => string | undefined
 }
 
+/** One named assumption about Ramp, or one choice Ramp offers. */
 export interface SettingDefinition {
   readonly name: keyof RampSettings
   /** `connection`: may also be overridden on one connection. */
@@ -433,6 +435,7 @@ export function describeAllowed({ allowed }: SettingDefinition): string {
   return isRange(allowed) ? allowed.description : allowed.map((value) => JSON.stringify(value)).join(' or ')
 }
 
+/** Whether the values are described, not listed. */
 export function isRange(allowed: SettingDefinition['allowed']): allowed is Range {
   return !Array.isArray(allowed)
 }

@@ -15,6 +15,7 @@ export interface ManagerWait {
   readonly since: string
 }
 
+/** Who waits for whom; at most one manager each. */
 export interface ManagerWaits {
   hasAny(): boolean
   /** Everyone who waits, oldest resource first. */

@@ -70,6 +70,7 @@ export interface PeopleTable {
   releaseConnection(connectionId: string): void
 }
 
+/** The people of one workspace file. */
 export function createPeopleTable(database: Database): PeopleTable {
   const select = (condition: string) => `SELECT ${COLUMNS} FROM person WHERE ${condition}`
   // By the index of the resource, which has the same id: an index here would cost every new person a page.

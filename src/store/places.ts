@@ -20,6 +20,7 @@ export interface PlaceOptions {
   make(): { readonly id: string; readonly at: string }
 }
 
+/** Departments or locations, by name. Call inside a transaction; nothing here opens one. */
 export interface PlaceTable {
   findByPk(pk: number): PlaceRow | undefined
   /** The place of that name, trimmed; made when new. Compared without case, the first spelling is the one kept. */
@@ -28,6 +29,7 @@ export interface PlaceTable {
   list(): readonly CountedPlaceRow[]
 }
 
+/** The departments or the locations of one workspace file. */
 export function createPlaceTable(database: Database, table: 'department' | 'location'): PlaceTable {
   const columns = `pk, id, name, created_at AS createdAt`
   const byPk = database.prepare<[number], PlaceRow>(`SELECT ${columns} FROM ${table} WHERE pk = ?`)

@@ -22,6 +22,7 @@ export interface SyncErrorRow {
   readonly resolvedByExchange: string | null
 }
 
+/** A sync error as it is seen; seen again, it is the same one. */
 export type SeenSyncError = Pick<
   SyncErrorRow,
   | 'id'
@@ -42,6 +43,7 @@ export interface SyncErrorQuery {
   readonly limit: number
 }
 
+/** Open and resolved sync errors; of one subject and reason at most one is open. */
 export interface SyncErrors {
   /** Opens the error, or counts it once more when the same subject has it open for the same reason. */
   see(seen: SeenSyncError): void
@@ -59,6 +61,7 @@ const COLUMNS = `pk, id, reason, message, attribute, subject, subject_key AS sub
 
 const CONDITIONS = { open: 'resolved_at IS NULL', resolved: 'resolved_at IS NOT NULL', all: 'TRUE' } as const
 
+/** The sync errors of one workspace file. */
 export function createSyncErrors(database: Database): SyncErrors {
   const select = (condition: string) => `SELECT ${COLUMNS} FROM sync_error WHERE ${condition}`
   const see = database.prepare<SeenSyncError>(

@@ -13,6 +13,7 @@ export type ManagerOutcome =
   | { readonly kind: 'waiting'; readonly managerKey: string }
   | { readonly kind: 'refused'; readonly violation: Violation }
 
+/** Where the reference stands, for the sync-error log. */
 export const MANAGER_ATTRIBUTE = `${ENTERPRISE_USER_SCHEMA_URN}:manager.value`
 
 /** Roles that manage, and those that do once an admin granted them the add-on in Ramp (4.4, 4.5). */
