@@ -3,6 +3,7 @@ import { CORE, ENTERPRISE, SCIM_ERROR, newUser, patch, useSandbox } from '../sup
 import type { Reply, TestWorkspace } from '../support/tenant.ts'
 
 const BULK = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest'
+const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group'
 const BULK_RESPONSE = 'urn:ietf:params:scim:api:messages:2.0:BulkResponse'
 const { workspace, sandbox } = useSandbox()
 const spec = (settings = {}) =>
@@ -189,6 +190,34 @@ describe('bulkId (RFC 7644 3.7.1, 3.7.2)', () => {
       expect(body.meta.version).toBe(version)
       expect(body[ENTERPRISE].department).toBe('Sales')
     }
+  })
+
+  it('makes a group with members that are made later, and groups that hold each other (RFC 7644 3.7.2)', async () => {
+    const ramp = await spec()
+    const group = (bulkId: string, ...members: string[]): Operation => ({
+      method: 'POST',
+      path: '/Groups',
+      bulkId,
+      data: { schemas: [GROUP], displayName: bulkId, members: members.map((value) => ({ value })) },
+    })
+    const done = await outcomes(ramp, [
+      group('tour', 'bulkId:alice', 'bulkId:crew'),
+      group('crew', 'bulkId:tour'),
+      post('alice'),
+      {
+        method: 'PATCH',
+        path: '/Groups/bulkId:crew',
+        data: patch({ op: 'add', path: 'members', value: [{ value: 'bulkId:alice' }] }),
+      },
+    ])
+    expect(statuses(done)).toEqual(['201', '201', '201', '204'])
+    const [tour, crew, alice] = done.map(({ location }) => idIn(location))
+    const membersOf = async (id: string | undefined) =>
+      (await ramp.scim('GET', `/Groups/${id}`)).body.members
+        .map(({ value }: { value: string }) => value)
+        .sort()
+    expect(await membersOf(tour)).toEqual([alice, crew].sort())
+    expect(await membersOf(crew)).toEqual([alice, tour].sort())
   })
 
   it('of a circle that a rule forbids: the resource is made, its failure is told', async () => {
