@@ -63,7 +63,7 @@ beforeAll(() => {
   const target = createRampTarget(workspace, () => connection)
   open = (endpoint, query = {}) => {
     const findings = new Findings()
-    const session = target.open({ connection, exchangeId: ids.uuid(), findings })
+    const session = target.open({ connection, exchangeId: ids.uuid(), findings, now: clock.now() })
     const handler = session.handlers.find(({ type }) => type.endpoint === endpoint)
     if (handler === undefined) throw new Error(`Nothing is at ${endpoint}.`)
     const tolerances = createTolerances(findings)
