@@ -128,9 +128,10 @@ export function groupReferences({
   const ofOne = (pk: number) => members.groupsOf(pk).map(toReference)
   return {
     ofEach(_attribute, users) {
-      const pks = users.map((user) => (user as ResourceRow).pk)
-      const [pk] = pks
-      if (pks.length === 1 && pk !== undefined) return [ofOne(pk)]
+      const rows = users as readonly ResourceRow[]
+      const [only] = rows
+      if (rows.length === 1 && only !== undefined) return [only.isMember === 0 ? [] : ofOne(only.pk)]
+      const pks = rows.map(({ pk }) => pk)
       const found = members.groupsOfEach(pks)
       return pks.map((each) => (found.get(each) ?? []).map(toReference))
     },

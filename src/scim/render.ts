@@ -11,6 +11,29 @@ export function resourceLocation(type: ResourceType, baseUrl: string, id: string
   return `${baseUrl}${type.endpoint}/${id}`
 }
 
+interface MetaText {
+  readonly baseUrl: string
+  /** From the comma before `meta` to the value of `created`. */
+  readonly opening: string
+  /** From the comma before `location` to the id at its end. */
+  readonly location: string
+}
+
+const metaTexts = new WeakMap<ResourceType, MetaText>()
+
+/** What is alike in `meta` of all resources of a type: kept, because a page repeats it a hundred times. */
+function metaOf(type: ResourceType, baseUrl: string): MetaText {
+  const known = metaTexts.get(type)
+  if (known?.baseUrl === baseUrl) return known
+  const text = {
+    baseUrl,
+    opening: `,"meta":{"resourceType":"${type.name}","created":"`,
+    location: `,"location":${JSON.stringify(resourceLocation(type, baseUrl, '')).slice(0, -1)}`,
+  }
+  metaTexts.set(type, text)
+  return text
+}
+
 /** The resource as JSON text. Without a projection the stored text is used as it is: nothing is parsed. */
 export function renderResource(
   type: ResourceType,
@@ -19,9 +42,8 @@ export function renderResource(
   projection?: Projection,
 ): string {
   const { id, json, created, lastModified, version } = resource
-  const location = JSON.stringify(resourceLocation(type, baseUrl, id))
-  const meta = `{"resourceType":"${type.name}","created":"${created}","lastModified":"${lastModified}","version":"W/\\"${version}\\"","location":${location}}`
-  const whole = `{"id":"${id}",${json.slice(1, -1)},"meta":${meta}}`
+  const { opening, location } = metaOf(type, baseUrl)
+  const whole = `{"id":"${id}",${json.slice(1, -1)}${opening}${created}","lastModified":"${lastModified}","version":"W/\\"${version}\\""${location}${id}"}}`
   return projection === undefined
     ? whole
     : JSON.stringify(project(projection, JSON.parse(whole) as JsonObject))

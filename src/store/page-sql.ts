@@ -2,6 +2,7 @@ import type { ListPosition } from '../scim/sort.ts'
 import type { CompiledFilter } from './filter-sql.ts'
 import { behind } from './list-order.ts'
 import type { Standing } from './list-order.ts'
+import { isMemberOf } from './resources.ts'
 import type { SqlParameter } from './sql-writer.ts'
 
 /** The resources of one type in a list: what is selected, and how it stands in the order asked for, if one is. */
@@ -40,7 +41,7 @@ const PAGE = 'LIMIT CAST(? AS INTEGER) OFFSET CAST(? AS INTEGER)'
 
 /** The one resource a filter can match at most. */
 export const singleSql = ({ row, from, where }: CompiledFilter) =>
-  `SELECT ${columns(row ?? 'resource')} FROM ${from} WHERE ${where}`
+  `SELECT ${columns(row ?? 'resource')}, ${isMemberOf(row ?? 'resource')} FROM ${from} WHERE ${where}`
 
 /** How many there are. */
 export const totalSql = ({ pk, from, where, repeated }: CompiledFilter) =>

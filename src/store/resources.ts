@@ -6,6 +6,8 @@ import type { ResourceKey } from './attribute-keys.ts'
 export interface ResourceRow extends StoredResource {
   readonly pk: number
   readonly uniqueKey: string
+  /** Whether the resource is in any group; there only where it was asked for along with the row. */
+  readonly isMember?: 0 | 1
 }
 
 export interface NewResource {
@@ -27,6 +29,10 @@ export interface ResourceChange {
 }
 
 const COLUMNS = `pk, id, unique_key AS uniqueKey, doc AS json, version, created, last_modified AS lastModified`
+
+/** One step in an index, where a statement of its own would take longer than the look-up of the resource. */
+export const isMemberOf = (row: string) =>
+  `EXISTS (SELECT 1 FROM group_member WHERE member_pk = ${row}.pk) AS isMember`
 
 /** Thrown when another resource of the type has the unique key; the caller knows what the key means. */
 export class UniqueKeyTaken extends Error {}
@@ -56,7 +62,9 @@ export interface ResourceTable {
 export function createResourceTable(database: Database, type: string, nextPk: () => number): ResourceTable {
   const select = (table: string, column: string): Statement<[string, string | number], ResourceRow> =>
     database.prepare(`SELECT ${COLUMNS} FROM ${table} WHERE type = ? AND ${column} = ?`)
-  const byId = select('resource', 'id')
+  const byId = database.prepare<[string, string], ResourceRow>(
+    `SELECT ${COLUMNS}, ${isMemberOf('resource')} FROM resource WHERE type = ? AND id = ?`,
+  )
   const byPk = select('resource', 'pk')
   const byUniqueKey = select('resource', 'unique_key')
   const unlinkedByUniqueKey = database.prepare<[string, string], ResourceRow>(

@@ -73,7 +73,17 @@ export function createClock(wallClock: WallClock, initial: ClockSetting = { mode
     if (standing !== undefined) return standing
     return withinYears(setting.mode === 'frozen' ? setting.frozenAtMs : wallClock() + offsetMs())
   }
-  const now = () => new Date(nowMs()).toISOString()
+  // Requests come faster than milliseconds pass, and the text of an instant takes longer than telling it.
+  let shownMs = Number.NaN
+  let shown = ''
+  function now(): string {
+    const ms = nowMs()
+    if (ms !== shownMs) {
+      shown = new Date(ms).toISOString()
+      shownMs = ms
+    }
+    return shown
+  }
 
   return {
     nowMs,
