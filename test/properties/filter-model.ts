@@ -75,10 +75,14 @@ function valueOf(type: SimpleType): fc.Arbitrary<JsonValue> {
 
 const characteristics = fc.record({ caseExact: fc.boolean(), multiValued: fc.boolean() })
 
-function subAttributes(types: readonly SimpleType[], caseExact: boolean): readonly Attribute[] {
-  return types.map((type, index) =>
+function subAttributes(
+  types: readonly SimpleType[],
+  { caseExact, multiValued }: { caseExact: boolean; multiValued: boolean },
+): readonly Attribute[] {
+  const parts = types.map((type, index) =>
     simple(['value', 'type', '$ref', 'n'][index] ?? 'x', type, '', { caseExact }),
   )
+  return multiValued ? [...parts, simple('primary', 'boolean', '')] : parts
 }
 
 const attributes = (prefix: string) =>
@@ -91,15 +95,19 @@ const attributes = (prefix: string) =>
       rows.map(([type, { caseExact, multiValued }, parts], index) =>
         parts.length < 2
           ? simple(`${prefix}${index}`, type, '', { caseExact, multiValued })
-          : complex(`${prefix}${index}`, '', subAttributes(parts, caseExact), { multiValued }),
+          : complex(`${prefix}${index}`, '', subAttributes(parts, { caseExact, multiValued }), {
+              multiValued,
+            }),
       ),
     )
 
-export const resourceType: fc.Arbitrary<ResourceType> = fc
-  .tuple(attributes('a'), attributes('b'), fc.boolean())
-  .map(([core, extension, caseExact]) => ({
-    name: 'Thing',
-    endpoint: '/Things',
+export const resourceType: fc.Arbitrary<ResourceType> = resourceTypeNamed('Thing', 'a', 'b')
+
+/** A type whose own attributes start with these letters; `userName` and the common ones are every type's. */
+export function resourceTypeNamed(name: string, own: string, added: string): fc.Arbitrary<ResourceType> {
+  return fc.tuple(attributes(own), attributes(added), fc.boolean()).map(([core, extension, caseExact]) => ({
+    name,
+    endpoint: `/${name}s`,
     description: '',
     schema: {
       id: CORE,
@@ -111,6 +119,31 @@ export const resourceType: fc.Arbitrary<ResourceType> = fc
       { schema: { id: EXTENSION, name: 'More', description: '', attributes: extension }, required: false },
     ],
   }))
+}
+
+/** A type that has the attributes of both; those named alike are alike. */
+export function merged(one: ResourceType, other: ResourceType): ResourceType {
+  const both = (a: readonly Attribute[] = [], b: readonly Attribute[] = []) => [
+    ...a,
+    ...b.filter(({ name }) => !a.some((attribute) => attribute.name === name)),
+  ]
+  const extension = one.extensions[0]?.schema
+  return {
+    ...one,
+    schema: { ...one.schema, attributes: both(one.schema.attributes, other.schema.attributes) },
+    extensions: extension
+      ? [
+          {
+            schema: {
+              ...extension,
+              attributes: both(extension.attributes, other.extensions[0]?.schema.attributes),
+            },
+            required: false,
+          },
+        ]
+      : [],
+  }
+}
 
 const sometimes = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 4 })
 
@@ -183,7 +216,7 @@ export function filterFor(type: ResourceType): fc.Arbitrary<string> {
     comparison(
       'meta.resourceType',
       simple('resourceType', 'string', ''),
-      fc.constantFrom('Thing', 'thing', 'Th'),
+      fc.constantFrom('Thing', 'thing', 'Th', 'Other'),
     ),
     comparison(
       'schemas',

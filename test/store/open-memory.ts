@@ -28,12 +28,13 @@ export function storeDocuments(
   database: Database,
   type: ResourceType,
   uniqueAttribute = 'userName',
+  nextPk = createPkSequence(),
 ): StoredDocuments {
   const attributeIds = registerAttributes(database, type, uniqueAttribute)
   const keys = createAttributeKeys(type, uniqueAttribute, attributeIds)
   const table = { type, uniqueAttribute, attributeIds }
   let last = 0
-  const resources = createResourceTable(database, type.name, () => ++last)
+  const resources = createResourceTable(database, type.name, () => last)
   const attribute = findAttribute(type, uniqueAttribute)
   const uniqueKeyOf = (document: ScimDocument) =>
     attribute === undefined ? '' : (comparisonKey(attribute, document[uniqueAttribute]) ?? '')
@@ -45,7 +46,8 @@ export function storeDocuments(
       const uniqueKey = uniqueKeyOf(document)
       if (resources.findByUniqueKey(uniqueKey) !== undefined) return undefined
       const json = JSON.stringify(document)
-      return resources.insert({ id: `id-${last + 1}`, uniqueKey, json, keys: keys.extract(document), at })
+      last = nextPk()
+      return resources.insert({ id: `id-${last}`, uniqueKey, json, keys: keys.extract(document), at })
     },
     update(row, document, at = row.lastModified) {
       const uniqueKey = uniqueKeyOf(document)
@@ -56,6 +58,12 @@ export function storeDocuments(
     },
     remove: (row) => resources.unlink(row, keys.extract(documentOf(row))),
   }
+}
+
+/** Pks from 1; for several types in one database they share one sequence. */
+export function createPkSequence(): () => number {
+  let last = 0
+  return () => ++last
 }
 
 export const documentOf = (row: ResourceRow) => JSON.parse(row.json) as ScimDocument
