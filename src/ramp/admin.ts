@@ -6,24 +6,15 @@ import type { SyncErrorRow } from '../store/sync-errors.ts'
 import type { WorkspaceStore } from '../store/workspace-store.ts'
 import type { NamedPlace, PersonView, RampAdmin, SettingView, SyncErrorView } from './admin-view.ts'
 import { readFacts } from './attributes.ts'
-import {
-  checkSetting,
-  defaultsByConnection,
-  describeAllowed,
-  isRange,
-  resolveSettings,
-  settingDefinitions,
-} from './settings.ts'
+import { checkSetting, defaultsByConnection, describeAllowed, isRange, resolveSettings } from './settings.ts'
+import { settingDefinitions } from './setting-table.ts'
 import { documentOf } from './user-document.ts'
 
 /**
  * Ramp as its administrators see it, over one workspace's rows. `onSettings` is told of changed settings, in their
  * transaction.
  */
-export function createRampAdmin(
-  store: WorkspaceStore,
-  onSettings: () => void = () => undefined,
-): RampAdmin {
+export function createRampAdmin(store: WorkspaceStore, onSettings: () => void = () => undefined): RampAdmin {
   const { users, people, departments, locations, waits, syncErrors, settings } = store
 
   function toPersonView(person: PersonRow): PersonView {

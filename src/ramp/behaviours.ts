@@ -1,4 +1,4 @@
-import type { Grade, RampSettings } from './settings.ts'
+import type { Grade, RampSettings } from './setting-table.ts'
 
 /** Something Ramp does, with its provenance. */
 export interface Behaviour {

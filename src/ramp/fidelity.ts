@@ -1,7 +1,8 @@
 import { absences, behaviours } from './behaviours.ts'
 import { refusals } from './refusals.ts'
-import { describeAllowed, settingDefinitions } from './settings.ts'
-import type { Grade } from './settings.ts'
+import { describeAllowed } from './settings.ts'
+import { settingDefinitions } from './setting-table.ts'
+import type { Grade } from './setting-table.ts'
 
 const GRADES: Readonly<Record<Grade, string>> = {
   documented: 'Documented: Ramp (or its identity provider) says so in public',

@@ -3,7 +3,7 @@ import type { ProtocolSettings } from '../scim/target.ts'
 import { tolerances } from '../scim/tolerance.ts'
 import type { ToleranceName } from '../scim/tolerance.ts'
 import { featurePresets } from './feature-presets.ts'
-import type { RampSettings } from './settings.ts'
+import type { RampSettings } from './setting-table.ts'
 
 /** What the settings make of the protocol. */
 export interface Offer {

@@ -1,7 +1,7 @@
 import { ScimError } from '../scim/error.ts'
 import type { ScimType } from '../scim/error.ts'
 import type { PersonFacts } from './attributes.ts'
-import type { Grade } from './settings.ts'
+import type { Grade } from './setting-table.ts'
 
 /** The reasons of Ramp's own list of sync errors, in its words (ramp-scim.md 6). */
 export type SyncErrorReason =

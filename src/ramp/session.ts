@@ -2,7 +2,7 @@ import type { Findings } from '../scim/finding.ts'
 import type { WorkspaceStore } from '../store/workspace-store.ts'
 import type { Connection } from '../workspace/connection.ts'
 import type { IdSource } from '../workspace/ids.ts'
-import type { RampSettings } from './settings.ts'
+import type { RampSettings } from './setting-table.ts'
 
 /** What one request, or one piece of due work, carries through Ramp's code. */
 export interface RampSession {

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../../src/scim/document.ts'
-import { settingDefinitions } from '../../src/ramp/settings.ts'
+import { settingDefinitions } from '../../src/ramp/setting-table.ts'
 import type { Chance } from './chance.ts'
 import { mutateBytes, toBody } from './mutate.ts'
 import { queryString } from './queries.ts'

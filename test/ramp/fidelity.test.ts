@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { behaviours } from '../../src/ramp/behaviours.ts'
 import { renderFidelity } from '../../src/ramp/fidelity.ts'
 import { refusals } from '../../src/ramp/refusals.ts'
-import { resolveSettings, settingDefinitions } from '../../src/ramp/settings.ts'
+import { settingDefinitions } from '../../src/ramp/setting-table.ts'
+import { resolveSettings } from '../../src/ramp/settings.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 

@@ -3,7 +3,7 @@ import { ENTERPRISE_USER_SCHEMA_URN } from '../../scim/schema/enterprise-user.ts
 import { referenceKeys } from '../attributes.ts'
 import type { Directory, Employee } from '../directory.ts'
 import type { Violation } from '../refusals.ts'
-import type { RampSettings } from '../settings.ts'
+import type { RampSettings } from '../setting-table.ts'
 import type { Subject } from './rule.ts'
 
 /** What a manager reference comes to (ramp-scim.md 4, D2). */

@@ -2,7 +2,7 @@ import type { PersonRow } from '../../store/people.ts'
 import type { PersonFacts } from '../attributes.ts'
 import type { Directory } from '../directory.ts'
 import type { Violation } from '../refusals.ts'
-import type { RampSettings } from '../settings.ts'
+import type { RampSettings } from '../setting-table.ts'
 
 /** What a rule decides on: the person as Ramp has them, the facts as they are to be, and everyone else. */
 export interface Subject {

@@ -1,0 +1,358 @@
+import { BODY_LIMIT_BYTES } from '../scim/body-limits.ts'
+import type { JsonValue } from '../scim/document.ts'
+import type { Features } from '../scim/features.ts'
+import type { ToleranceName } from '../scim/tolerance.ts'
+import type { Idp, Mode } from '../workspace/connection.ts'
+import type { FeaturePreset } from './feature-presets.ts'
+import { strictness, switches, textOrNull, whole } from './setting-ranges.ts'
+import type { Range } from './setting-ranges.ts'
+
+/** How sure we are of a behaviour of Ramp; see docs/fidelity.md. */
+export type Grade = 'documented' | 'observed' | 'assumed'
+
+/** What the rules read, resolved for one connection. */
+export interface RampSettings {
+  readonly defaultDepartment: string | null
+  readonly defaultLocation: string | null
+  readonly requireManager: boolean
+  readonly unresolvedManager: 'hold' | 'link-later' | 'reject'
+  readonly inactiveManager: 'refuse-new' | 'allow'
+  readonly circularManagerDepth: 'any' | 'direct'
+  readonly checkEmailFormat: boolean
+  readonly duplicateEmailStatus: 409 | 400
+  readonly nameMaxLength: number
+  readonly checkNameCharacters: boolean
+  readonly placeMatching: 'ignore-case' | 'exact'
+  readonly externalIdUnique: boolean
+  readonly deleteBehavior: 'unlink' | 'deactivate'
+  readonly soleOwnerDeactivation: 'reject' | 'allow'
+  readonly reconcileDelayMs: number
+  readonly groups: 'stored' | 'empty' | 'absent'
+  readonly groupNameUnique: boolean
+  readonly unknownMember: 'ignore' | 'reject' | 'keep'
+  readonly groupPatchAnswer: 200 | 204
+  readonly patchAnswer: 200 | 204
+  readonly pageSizeDefault: number
+  readonly pageSizeMax: number
+  readonly acceptBareToken: boolean
+  readonly features: FeaturePreset
+  readonly featureOverrides: Partial<Features>
+  readonly strict: 'none' | 'all' | readonly ToleranceName[]
+  readonly me: 501 | 403 | 404
+  readonly bulkMaxOperations: number
+  readonly userBodyMaxBytes: number
+  readonly groupBodyMaxBytes: number
+  readonly bulkBodyMaxBytes: number
+}
+
+export interface SettingDefinition {
+  readonly name: keyof RampSettings
+  /** `connection`: may also be overridden on one connection. */
+  readonly scope: 'workspace' | 'connection'
+  readonly allowed: readonly JsonValue[] | Range
+  readonly default:
+    | JsonValue
+    | { readonly byIdp: Readonly<Record<Idp, JsonValue>> }
+    | { readonly byMode: Readonly<Record<Mode, JsonValue>> }
+  readonly grade: Grade
+  readonly source: string
+  readonly description: string
+}
+
+const YEAR_MS = 365 * 24 * 60 * 60 * 1000
+
+/** Every assumption about Ramp, by name (sources: Ramp's help centre, see docs/fidelity.md). */
+export const settingDefinitions: readonly SettingDefinition[] = [
+  {
+    name: 'defaultDepartment',
+    scope: 'workspace',
+    allowed: textOrNull,
+    default: null,
+    grade: 'documented',
+    source: 'https://support.ramp.com/set-up-ramps-scim-integration-with-microsoft-entra',
+    description:
+      'The integration default used when a person arrives without a department; null refuses them.',
+  },
+  {
+    name: 'defaultLocation',
+    scope: 'workspace',
+    allowed: textOrNull,
+    default: null,
+    grade: 'documented',
+    source: 'https://support.ramp.com/set-up-ramps-scim-integration-with-microsoft-entra',
+    description: 'The integration default used when a person arrives without a location; null refuses them.',
+  },
+  {
+    name: 'requireManager',
+    scope: 'workspace',
+    allowed: [true, false],
+    default: false,
+    grade: 'assumed',
+    source: 'https://support.ramp.com/set-up-ramps-scim-integration-with-okta',
+    description:
+      'Whether a person without a manager is refused. Ramp lists the manager among the invite prerequisites and, in the Okta table, as not required.',
+  },
+  {
+    name: 'unresolvedManager',
+    scope: 'connection',
+    allowed: ['hold', 'link-later', 'reject'],
+    default: { byIdp: { okta: 'hold', rippling: 'hold', generic: 'hold', entra: 'link-later' } },
+    grade: 'assumed',
+    source: 'https://support.ramp.com/set-up-ramps-scim-integration-with-okta',
+    description:
+      'A manager who is not in Ramp: hold the person until the manager arrives, provision now and link later, or refuse with 400.',
+  },
+  {
+    name: 'inactiveManager',
+    scope: 'workspace',
+    allowed: ['refuse-new', 'allow'],
+    default: 'refuse-new',
+    grade: 'assumed',
+    source: 'https://support.ramp.com/setting-up-scim-and-managing-user-provisioning',
+    description: 'Whether an inactive person may become a manager. Inactive people always stay managers.',
+  },
+  {
+    name: 'circularManagerDepth',
+    scope: 'workspace',
+    allowed: ['any', 'direct'],
+    default: 'any',
+    grade: 'assumed',
+    source: 'https://support.ramp.com/setting-up-scim-and-managing-user-provisioning',
+    description: 'How far up the reporting line "Circular manager" looks.',
+  },
+  {
+    name: 'checkEmailFormat',
+    scope: 'workspace',
+    allowed: [true, false],
+    default: true,
+    grade: 'assumed',
+    source: 'https://support.ramp.com/set-up-ramps-scim-integration-with-okta',
+    description: 'Whether an e-mail without a local part, an @ and a domain is refused.',
+  },
+  {
+    name: 'duplicateEmailStatus',
+    scope: 'workspace',
+    allowed: [409, 400],
+    default: 409,
+    grade: 'assumed',
+    source: 'https://support.ramp.com/setting-up-scim-and-managing-user-provisioning',
+    description: 'The HTTP status of "Duplicate email": 409 uniqueness, or 400 invalidValue.',
+  },
+  {
+    name: 'nameMaxLength',
+    scope: 'workspace',
+    allowed: whole(1, 10_000),
+    default: 255,
+    grade: 'assumed',
+    source: 'https://docs.ramp.com/openapi/developer-api.json',
+    description: 'The longest given or family name, in characters.',
+  },
+  {
+    name: 'checkNameCharacters',
+    scope: 'workspace',
+    allowed: [true, false],
+    default: true,
+    grade: 'assumed',
+    source: 'https://support.ramp.com/setting-up-scim-and-managing-user-provisioning',
+    description: 'Whether a given or family name with a control character is refused.',
+  },
+  {
+    name: 'placeMatching',
+    scope: 'workspace',
+    allowed: ['ignore-case', 'exact'],
+    default: 'ignore-case',
+    grade: 'assumed',
+    source: 'https://support.ramp.com/set-up-ramps-scim-integration-with-okta',
+    description:
+      'How a department or location name is matched with those that exist; blanks around it never count.',
+  },
+  {
+    name: 'externalIdUnique',
+    scope: 'connection',
+    allowed: [true, false],
+    default: { byIdp: { okta: false, rippling: false, generic: false, entra: true } },
+    grade: 'assumed',
+    source: 'https://support.ramp.com/set-up-ramps-scim-integration-with-microsoft-entra',
+    description: "Whether another user's externalId is refused with 409 uniqueness.",
+  },
+  {
+    name: 'deleteBehavior',
+    scope: 'connection',
+    allowed: ['unlink', 'deactivate'],
+    default: 'unlink',
+    grade: 'assumed',
+    source: 'https://support.ramp.com/set-up-ramps-scim-integration-with-microsoft-entra',
+    description:
+      'DELETE deactivates the person. unlink: the resource is gone until a POST links it again; deactivate: it stays readable with active false.',
+  },
+  {
+    name: 'soleOwnerDeactivation',
+    scope: 'workspace',
+    allowed: ['reject', 'allow'],
+    default: 'reject',
+    grade: 'assumed',
+    source: 'https://www.stitchflow.com/user-management/ramp/api',
+    description: 'Whether the only active owner may be deactivated.',
+  },
+  {
+    name: 'reconcileDelayMs',
+    scope: 'workspace',
+    allowed: whole(0, YEAR_MS),
+    default: 0,
+    grade: 'documented',
+    source: 'https://support.ramp.com/setting-up-scim-and-managing-user-provisioning',
+    description:
+      'How long the person lags behind the SCIM resource, in milliseconds on the clock of the workspace. Ramp says up to 5 minutes (300000).',
+  },
+  {
+    name: 'groups',
+    scope: 'workspace',
+    allowed: ['stored', 'empty', 'absent'],
+    default: 'stored',
+    grade: 'assumed',
+    source: 'https://support.ramp.com/setting-up-scim-and-managing-user-provisioning',
+    description:
+      '/Groups: kept without any effect in Ramp, an empty list that takes no writes (501), or not there at all (404).',
+  },
+  {
+    name: 'groupNameUnique',
+    scope: 'connection',
+    allowed: [true, false],
+    default: true,
+    grade: 'assumed',
+    source: 'https://learn.microsoft.com/entra/identity/app-provisioning/scim-validator-tutorial',
+    description: "Whether another group's displayName, in any case, is refused with 409 uniqueness.",
+  },
+  {
+    name: 'unknownMember',
+    scope: 'connection',
+    allowed: ['ignore', 'reject', 'keep'],
+    default: 'ignore',
+    grade: 'assumed',
+    source: 'https://developer.okta.com/docs/api/openapi/okta-scim/guides/scim-20',
+    description:
+      'A member to add that no user or group has the id of: left out with a finding, refused with 400, or kept as sent.',
+  },
+  {
+    name: 'groupPatchAnswer',
+    scope: 'connection',
+    allowed: [200, 204],
+    default: 204,
+    grade: 'assumed',
+    source: 'RFC 7644 section 3.5.2',
+    description:
+      'PATCH of a group answers 204, or 200 with the whole group, all members included; 200 always when attributes are asked for.',
+  },
+  {
+    name: 'patchAnswer',
+    scope: 'connection',
+    allowed: [200, 204],
+    default: 200,
+    grade: 'assumed',
+    source: 'RFC 7644 section 3.5.2',
+    description:
+      'PATCH answers 200 with the resource or 204 without; 200 always when attributes are asked for.',
+  },
+  {
+    name: 'pageSizeDefault',
+    scope: 'workspace',
+    allowed: whole(1, 1_000),
+    default: 100,
+    grade: 'assumed',
+    source: 'RFC 7644 section 3.4.2.4',
+    description: 'Resources on a page when the client does not say.',
+  },
+  {
+    name: 'pageSizeMax',
+    scope: 'workspace',
+    allowed: whole(1, 1_000),
+    default: 200,
+    grade: 'assumed',
+    source: 'RFC 7644 section 3.4.2.4',
+    description: 'The most resources on a page; a larger count is clamped to it.',
+  },
+  {
+    name: 'acceptBareToken',
+    scope: 'connection',
+    allowed: [true, false],
+    default: false,
+    grade: 'assumed',
+    source: 'https://developer.okta.com/docs/guides/scim-provisioning-integration-connect',
+    description:
+      "Whether the token is accepted without the word Bearer, as Okta's header authentication can send it.",
+  },
+  {
+    name: 'features',
+    scope: 'connection',
+    allowed: ['as-ramp', 'full-rfc', 'okta', 'entra', 'rippling'],
+    default: { byMode: { ramp: 'as-ramp', spec: 'full-rfc' } },
+    grade: 'assumed',
+    source: 'RFC 7643 section 5',
+    description:
+      "The optional parts of the protocol that are advertised and served: Ramp's, all of them, or those a provider uses.",
+  },
+  {
+    name: 'featureOverrides',
+    scope: 'connection',
+    allowed: switches,
+    default: {},
+    grade: 'assumed',
+    source: 'RFC 7643 section 5',
+    description: 'Single features switched on or off, whatever the preset says.',
+  },
+  {
+    name: 'strict',
+    scope: 'connection',
+    allowed: strictness,
+    default: 'none',
+    grade: 'assumed',
+    source: 'https://support.ramp.com/set-up-ramps-scim-integration-with-microsoft-entra',
+    description:
+      'The habits of clients that are refused as the RFC says instead of repaired: none, all, or those named.',
+  },
+  {
+    name: 'me',
+    scope: 'connection',
+    allowed: [501, 403, 404],
+    default: 501,
+    grade: 'assumed',
+    source: 'RFC 7644 section 3.11',
+    description: 'The HTTP status of /Me: the token stands for a company, not for one of its people.',
+  },
+  {
+    name: 'bulkMaxOperations',
+    scope: 'connection',
+    allowed: whole(1, 10_000),
+    default: 1_000,
+    grade: 'assumed',
+    source: 'RFC 7644 section 3.7.4',
+    description: 'The most operations in one bulk request, where bulk is offered; more are refused with 413.',
+  },
+  {
+    name: 'userBodyMaxBytes',
+    scope: 'connection',
+    allowed: whole(1_024, BODY_LIMIT_BYTES.user),
+    default: BODY_LIMIT_BYTES.user,
+    grade: 'assumed',
+    source: 'RFC 7644 section 3.12',
+    description: 'The largest body of a request about a user, in bytes; a larger one is refused with 413.',
+  },
+  {
+    name: 'groupBodyMaxBytes',
+    scope: 'connection',
+    allowed: whole(1_024, BODY_LIMIT_BYTES.group),
+    default: BODY_LIMIT_BYTES.group,
+    grade: 'assumed',
+    source: 'RFC 7644 section 3.12',
+    description: 'The largest body of a request about a group, in bytes; a larger one is refused with 413.',
+  },
+  {
+    name: 'bulkBodyMaxBytes',
+    scope: 'connection',
+    allowed: whole(1_024, BODY_LIMIT_BYTES.bulk),
+    default: BODY_LIMIT_BYTES.bulk,
+    grade: 'assumed',
+    source: 'RFC 7644 section 3.7.4',
+    description: 'The largest bulk request, in bytes; a larger one is refused with 413.',
+  },
+]
