@@ -155,7 +155,7 @@ const unresolved = (managerKey: string): Violation => ({
   causeKey: managerCause(managerKey),
 })
 
-/** Notes whom the person waits for, if for anybody; returns whether that changed. */
+/** Notes whom the person waits for, if for anybody; returns whether somebody else was waited for before. */
 function keepWait(
   session: RampSession,
   row: ResourceRow,
@@ -174,7 +174,7 @@ function keepWait(
       connectionId: session.connection.id,
       since: session.now,
     })
-    return known?.managerKey !== manager.managerKey
+    return known !== undefined && known.managerKey !== manager.managerKey
   }
   if (known === undefined) return false
   // The manager has come and is no good yet, or the person cannot come for another reason: tried again with either.

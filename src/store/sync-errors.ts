@@ -85,7 +85,8 @@ export function createSyncErrors(database: Database): SyncErrors {
     select('cause_key = ? AND resolved_at IS NULL'),
   )
   const openByReason = database.prepare<[string, number], SyncErrorRow>(
-    select('reason = ? AND resolved_at IS NULL ORDER BY pk LIMIT ?'),
+    // Cast, because SQLite compiles a statement anew for every value of a bare LIMIT.
+    select('reason = ? AND resolved_at IS NULL ORDER BY pk LIMIT CAST(? AS INTEGER)'),
   )
   const resolve = database.prepare(
     `UPDATE sync_error SET resolved_at = ?, resolved_by_exchange = ? WHERE pk = ? AND resolved_at IS NULL`,
