@@ -11,8 +11,8 @@ export interface ListStatements {
   rows(sql: string, params: readonly SqlParameter[]): ResourceRow[]
   /** The one resource a filter can match at most. */
   single(compiled: CompiledFilter): ResourceRow | undefined
-  /** How many a filter matches. */
-  total(compiled: CompiledFilter): number
+  /** How many a filter matches; `isSettled` when the transaction it is asked in has written nothing. */
+  total(compiled: CompiledFilter, isSettled: boolean): number
 }
 
 /** Prepared statements are kept for so many different filters. */
@@ -62,9 +62,9 @@ export function createListStatements(database: Database): ListStatements {
       return statement.get(...compiled.params)
     },
     /** Counting 100,000 entries takes milliseconds, and a client that walks the pages asks for the same total again. */
-    total(compiled) {
+    total(compiled, isSettled) {
       // A rollback takes writes back without counting.
-      if (database.inTransaction) return count(compiled)
+      if (!isSettled) return count(compiled)
       const now = writes.get() ?? ''
       if (now !== totalsAt) totals.clear()
       totalsAt = now

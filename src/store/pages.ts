@@ -64,7 +64,7 @@ export function createPages(database: Database): Pages {
   const statements = createListStatements(database)
   const positions = createPositions(database)
 
-  function open(part: Part): OpenPart {
+  function open(part: Part, isSettled: boolean): OpenPart {
     const { lister, filter } = part
     const found = lister.compile(filter)
     lister.keys.ensure(found.attributes)
@@ -73,7 +73,8 @@ export function createPages(database: Database): Pages {
       ...part,
       found,
       total: () =>
-        (total ??= filter === undefined ? positions.total([lister.type]) : statements.total(found)),
+        (total ??=
+          filter === undefined ? positions.total([lister.type]) : statements.total(found, isSettled)),
     }
   }
 
@@ -173,13 +174,18 @@ export function createPages(database: Database): Pages {
     }
   }
 
+  // Locked once for all its statements: taking and leaving the lock costs as much as one of them.
+  const inOneRead = database.transaction((opened: readonly OpenPart[], page: PageRequest) =>
+    page.cursor === undefined ? indexPage(opened, page) : cursorPage(opened, page.cursor, page.count),
+  )
+
   return {
     list(parts, page) {
-      const opened = parts.map(open)
+      const isSettled = !database.inTransaction
+      const opened = parts.map((part) => open(part, isSettled))
       const [only] = opened
-      if (page.cursor !== undefined) return cursorPage(opened, page.cursor, page.count)
-      if (only?.found.single === true && opened.length === 1) return singlePage(only, page)
-      return indexPage(opened, page)
+      const isSingle = page.cursor === undefined && opened.length === 1 && only?.found.single === true
+      return isSingle ? singlePage(only, page) : inOneRead(opened, page)
     },
   }
 }
