@@ -10,7 +10,10 @@ const cut = (text: string) => (text.length <= MAX_LINE ? text : `${text.slice(0,
 const shorten = (text: string) =>
   text
     .replaceAll(/([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{8}([0-9a-f]{4})/gu, '$1…$2')
-    .replaceAll(/urn:ietf:params:scim:schemas:(?:core|extension):(?:enterprise:)?2\.0:User/gu, 'urn:…:User')
+    .replaceAll(
+      /urn:ietf:params:scim:schemas:(?:core|extension):(?:enterprise:)?2\.0:(User|Group)/gu,
+      'urn:…:$1',
+    )
 
 /** A request target as a person reads it: `/Users?filter=userName eq "a@b.c"`. */
 function readable(url: string): string {
@@ -31,17 +34,27 @@ function payload({ request, step }: StepResult): string {
   if (step.request.echo) return `what was read, with ${JSON.stringify(step.request.echo.overlay)}`
   const body = JSON.parse(request.body) as Json
   const operations = valueAt(body, '/Operations')
-  return Array.isArray(operations) ? operations.map(operation).join('; ') : textAt(body, '/userName')
+  return Array.isArray(operations) ? operations.map(operation).join('; ') : nameOf(body)
+}
+
+/** A user by user name, a group by its name and how many are in it. */
+function nameOf(body: Json | undefined): string {
+  const userName = textAt(body, '/userName')
+  const displayName = textAt(body, '/displayName')
+  if (userName !== '' || displayName === '') return userName
+  const members = valueAt(body, '/members')
+  const count = Array.isArray(members) ? members.length : 0
+  return count === 0 ? displayName : `${displayName}, ${count} ${count === 1 ? 'member' : 'members'}`
 }
 
 function cameBack({ answer, body }: StepResult): string {
   const total = valueAt(body, '/totalResults')
   const inactive = valueAt(body, '/active') === false ? ', not active' : ''
-  const user = textAt(body, '/userName') && `${textAt(body, '/userName')}${inactive}`
+  const resource = nameOf(body) && `${nameOf(body)}${inactive}`
   const pastTheEnd = total !== 0 && differences({ Resources: [] }, body).length === 0
   const found =
     typeof total === 'number' ? `${total || 'none'} found${pastTheEnd ? ', none on this page' : ''}` : ''
-  return `${answer.status} ${textAt(body, '/detail') || found || user}`
+  return `${answer.status} ${textAt(body, '/detail') || found || resource}`
 }
 
 /** One exchange in two lines: what the provider sent, and what came back. */

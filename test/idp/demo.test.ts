@@ -41,15 +41,15 @@ describe('npm run demo', () => {
     )
     expect(stdout).toContain('! sync error: Invalid manager, priya.raman@halden.example')
     expect(stdout).toContain('- sync error resolved: Invalid manager, priya.raman@halden.example')
-    expect(stdout).toContain('19 of 19 sequences were answered as okta needs it.')
+    expect(stdout).toContain('24 of 24 sequences were answered as okta needs it.')
     expect(code).toBe(0)
     expect(await workspaces()).toBe(before)
   })
 
   test.each([
-    ['okta', 'wizard-app', '19 of 19'],
-    ['entra', 'no-flag', '18 of 18'],
-    ['entra', 'aad-optscim062020', '16 of 16'],
+    ['okta', 'wizard-app', '24 of 24'],
+    ['entra', 'no-flag', '23 of 23'],
+    ['entra', 'aad-optscim062020', '21 of 21'],
   ])('%s %s goes as recorded', async (provider, dialect, all) => {
     const { code, stdout } = await run(provider, '--dialect', dialect, ...where())
     expect(stdout).toContain(`${all} sequences were answered`)
