@@ -13,7 +13,7 @@ import type { RampSession } from './session.ts'
 import { documentOf } from './user-document.ts'
 
 /** Open errors looked at again after one write; the rest wait for the next. */
-const RECHECKED_AT_ONCE = 200
+const RECHECKED_AT_ONCE = 1_000
 
 /** A resource whose person may be able to come or to follow now, and the connection in whose name. */
 export interface Waiting {
