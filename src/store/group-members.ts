@@ -53,11 +53,13 @@ export const displayOf = (row: string) =>
 const MEMBER = `coalesce(r.id, u.value) AS value, r.type AS type, ${displayOf('r')} AS display`
 const JOINED = `LEFT JOIN resource r ON r.pk = m.member_pk LEFT JOIN unknown_member u ON u.pk = m.member_pk`
 
-/** Every group above the members in `page`; the union ends cycles. */
-const UPWARD = `WITH RECURSIVE up (member_pk, group_pk) AS (
+/** The groups of each of a page, and what is above each such group, worked out once; the union ends cycles. */
+const UPWARD = `WITH RECURSIVE own (member_pk, group_pk) AS MATERIALIZED (
     SELECT m.member_pk, m.group_pk FROM json_each(?) page CROSS JOIN group_member m ON m.member_pk = page.value
+  ), above (start, group_pk) AS (
+    SELECT group_pk, group_pk FROM own
     UNION
-    SELECT up.member_pk, m.group_pk FROM up CROSS JOIN group_member m ON m.member_pk = up.group_pk
+    SELECT above.start, m.group_pk FROM above CROSS JOIN group_member m ON m.member_pk = above.group_pk
   )`
 
 export function createGroupMembers(database: Database): GroupMembers {
@@ -72,6 +74,9 @@ export function createGroupMembers(database: Database): GroupMembers {
   )
   const resource = database.prepare<[string], { pk: number; type: string; display: string | null }>(
     `SELECT r.pk, r.type, ${displayOf('r')} AS display FROM resource r WHERE r.id = ?`,
+  )
+  const known = database.prepare<[string], { pk: number; nested: 0 | 1 }>(
+    `SELECT pk, type = 'Group' AS nested FROM resource WHERE id = ?`,
   )
   const unknownPk = database
     .prepare<[string], number>(`SELECT pk FROM unknown_member WHERE value = ?`)
@@ -102,9 +107,10 @@ export function createGroupMembers(database: Database): GroupMembers {
     { member: number; value: string; display: string; direct: 0 | 1 }
   >(
     `${UPWARD}
-     SELECT up.member_pk AS member, g.id AS value, ${displayOf('g')} AS display,
-       EXISTS (SELECT 1 FROM group_member d WHERE d.group_pk = up.group_pk AND d.member_pk = up.member_pk) AS direct
-     FROM up JOIN resource g ON g.pk = up.group_pk ORDER BY up.member_pk, direct DESC, g.pk`,
+     SELECT own.member_pk AS member, g.id AS value, ${displayOf('g')} AS display,
+       max(above.group_pk = own.group_pk) AS direct
+     FROM own JOIN above ON above.start = own.group_pk JOIN resource g ON g.pk = above.group_pk
+     GROUP BY own.member_pk, g.pk ORDER BY own.member_pk, direct DESC, g.pk`,
   )
   const modifyGroupsOf = database.prepare<[string, number]>(
     `UPDATE resource SET version = version + 1, last_modified = ?
@@ -115,20 +121,10 @@ export function createGroupMembers(database: Database): GroupMembers {
     `UPDATE OR IGNORE group_member SET member_pk = ? WHERE member_pk = (SELECT pk FROM unknown_member WHERE value = ?)`,
   )
 
-  interface Known {
-    readonly pk: number
-    readonly nested: 0 | 1
-  }
-
-  function known(value: string): Known | undefined {
-    const found = resource.get(value)
-    return found && { pk: found.pk, nested: found.type === 'Group' ? 1 : 0 }
-  }
-
   /** The pk a member of that value has, if it has one. */
-  const pkOf = (value: string): number | undefined => known(value)?.pk ?? unknownPk.get(value)
+  const pkOf = (value: string): number | undefined => known.get(value)?.pk ?? unknownPk.get(value)
 
-  function keepUnknown(value: string): Known {
+  function keepUnknown(value: string): { readonly pk: number; readonly nested: 0 } {
     const pk = unknownPk.get(value) ?? Number(insertUnknown.run(value).lastInsertRowid)
     return { pk, nested: 0 }
   }
@@ -183,7 +179,7 @@ export function createGroupMembers(database: Database): GroupMembers {
 
       for (const value of wanted) {
         if (present.has(value)) continue
-        let member = known(value)
+        let member: { readonly pk: number; readonly nested: 0 | 1 } | undefined = known.get(value)
         if (member === undefined) {
           unknown.push(value)
           if (unknownMember === 'ignore') continue
