@@ -18,9 +18,15 @@ export interface Stretch {
   readonly from?: ListPosition | undefined
 }
 
+/** How many rows of it. */
+export interface Extent {
+  readonly limit: number
+  readonly offset: number
+}
+
 export interface Statement {
   readonly sql: string
-  /** In the order of the `?`; those of LIMIT and OFFSET come behind them. */
+  /** In the order of the `?`. */
   readonly params: readonly SqlParameter[]
 }
 
@@ -48,48 +54,75 @@ export const totalSql = ({ pk, from, where, repeated }: CompiledFilter) =>
   `SELECT count(${repeated ? `DISTINCT ${pk}` : '*'}) FROM ${from} WHERE ${where}`
 
 /**
- * A page of documents, in order. The pks of the page are found first, in an index where there is one, so that only its
- * documents are read. Undefined when nothing of any share comes behind the position.
+ * A page of documents, in order; behind its own parameters it takes a limit and an offset. The pks of the page are found
+ * first, in an index where there is one, so that only its documents are read. Undefined when nothing of any share comes
+ * behind the position.
  */
-export function pageSql(shares: readonly Share[], { direction, from }: Stretch): Statement | undefined {
+export function pageSql(
+  shares: readonly Share[],
+  { direction, from }: Stretch,
+  { limit, offset }: Extent,
+): Statement | undefined {
   const arms = shares.map((share) => armSql(share, direction, from)).filter((arm) => arm !== undefined)
   if (arms.length === 0) return undefined
   const order = direction === '>' ? 'ASC' : 'DESC'
-  const isSorted = shares.some(({ standing }) => standing !== undefined)
-  const terms = (names: readonly string[]) => names.map((name) => `${name} ${order}`).join(', ')
-  const found = arms.map(({ sql }) => sql).join(' UNION ALL ')
-  const params = arms.flatMap((arm) => arm.params)
+  const by = (names: readonly string[]) => `ORDER BY ${names.map((name) => `${name} ${order}`).join(', ')}`
   const type = shares.length > 1 ? ', page.type AS type' : ''
-  if (!isSorted) {
-    const pks = `${found} ORDER BY ${terms(['1'])} ${PAGE}`
-    const sql = `SELECT ${columns('page')}${type} FROM resource page WHERE page.pk IN (${pks}) ORDER BY ${terms(['page.pk'])}`
-    return { sql, params }
+  if (shares.every(({ standing }) => standing === undefined)) {
+    const found = arms.map(({ sql }) => sql).join(' UNION ALL ')
+    const sql = `SELECT ${columns('page')}${type} FROM resource page WHERE page.pk IN (${found} ${by(['1'])} ${PAGE}) ${by(['page.pk'])}`
+    return { sql, params: [...arms.flatMap(({ params }) => params), limit, offset] }
   }
-  const places = `${found} ORDER BY ${terms(['2', '3', '1'])} ${PAGE}`
+  const terms = termsOf(arms)
+  // An arm with a constant in the order cannot be walked in it, so it is cut off first.
+  const isCut = arms.length > 1 && arms.some(({ standing }) => terms.some((term) => !isSql(standing[term])))
+  const cut = ({ sql, standing }: Arm) =>
+    `SELECT * FROM (${sql} ${by(numbersOf(terms.filter((term) => isSql(standing[term]))))} LIMIT CAST(? AS INTEGER))`
+  const found = arms.map((arm) => (isCut ? cut(arm) : arm.sql)).join(' UNION ALL ')
+  const params = arms.flatMap((arm) => [...arm.params, ...(isCut ? [limit + offset] : [])])
   const sql =
     `SELECT ${columns('page')}${type}, place.rank AS listRank, place.key AS listKey` +
-    ` FROM (${places}) place CROSS JOIN resource page ON page.pk = place.pk` +
-    ` ORDER BY ${terms(['place.rank', 'place.key', 'place.pk'])}`
-  return { sql, params }
+    ` FROM (${found} ${by(numbersOf(terms))} ${PAGE}) place CROSS JOIN resource page ON page.pk = place.pk` +
+    ` ${by(['place.rank', 'place.key', 'place.pk'])}`
+  return { sql, params: [...params, limit, offset] }
 }
+
+type Term = 'rank' | 'key'
+
+interface Arm extends Statement {
+  readonly standing: Standing
+}
+
+/** What tells the rows of the arms apart: not what is one value in all of them. */
+function termsOf(arms: readonly Arm[]): readonly Term[] {
+  const [first] = arms
+  return (['rank', 'key'] as const).filter((term) =>
+    arms.some(({ standing }) => isSql(standing[term]) || standing[term] !== first?.standing[term]),
+  )
+}
+
+const isSql = (value: Standing[Term]): value is { readonly sql: string } => typeof value === 'object'
+
+/** By the number of the column in what an arm selects; a constant named otherwise would be sorted by. */
+const numbersOf = (terms: readonly Term[]) => [...terms.map((term) => (term === 'rank' ? '2' : '3')), '1']
 
 function armSql(
   { selected, standing }: Share,
   direction: '>' | '<',
   position: ListPosition | undefined,
-): Statement | undefined {
+): Arm | undefined {
   const { pk, from, where, params, repeated } = selected
-  const unsorted = { rank: position?.rank ?? 0, key: position?.key ?? '', join: '' }
-  const { rank, key, join } = standing ?? unsorted
+  const { rank, key, join } = standing ?? { rank: position?.rank ?? 0, key: position?.key ?? '', join: '' }
   const further = position === undefined ? undefined : behind({ rank, key }, pk, position, direction)
   if (position !== undefined && further === undefined) return undefined
-  const text = (value: typeof rank | typeof key) => (typeof value === 'object' ? value.sql : literal(value))
+  const text = (value: Standing[Term]) => (isSql(value) ? value.sql : literal(value))
   const places =
     standing === undefined ? `${pk} AS pk` : `${pk} AS pk, ${text(rank)} AS rank, ${text(key)} AS key`
   const condition = further === undefined ? '' : ` AND ${further.where}`
   return {
     sql: `SELECT ${repeated ? 'DISTINCT ' : ''}${places} FROM ${from}${join} WHERE ${where}${condition}`,
     params: [...params, ...(further?.params ?? [])],
+    standing: { rank, key },
   }
 }
 

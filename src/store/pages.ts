@@ -8,7 +8,7 @@ import type { KeyFilling } from './key-filling.ts'
 import type { ListOrders } from './list-order.ts'
 import { createListStatements } from './list-statements.ts'
 import { pageSql } from './page-sql.ts'
-import type { Share, Stretch } from './page-sql.ts'
+import type { Extent, Share, Stretch } from './page-sql.ts'
 import { createPositions } from './positions.ts'
 import type { ResourceRow } from './resources.ts'
 
@@ -106,9 +106,9 @@ export function createPages(database: Database): Pages {
       : { selected: found, standing: order.stand(found) }
   }
 
-  function read(shares: readonly Share[], stretch: Stretch, limit: number, offset: number): ListedRow[] {
-    const page = pageSql(shares, stretch)
-    return page === undefined ? [] : statements.rows(page.sql, [...page.params, limit, offset])
+  function read(shares: readonly Share[], stretch: Stretch, extent: Extent): ListedRow[] {
+    const page = pageSql(shares, stretch, extent)
+    return page === undefined ? [] : statements.rows(page.sql, page.params)
   }
 
   function singlePage({ found }: OpenPart, { startIndex, count }: PageRequest): ListedPage {
@@ -126,7 +126,7 @@ export function createPages(database: Database): Pages {
     const shares = parts.map(({ found }) => ({
       selected: { ...found, where: `${found.where} AND ${found.pk} >= +?`, params: [...found.params, from] },
     }))
-    return read(shares, { direction: '>' }, count, skip)
+    return read(shares, { direction: '>' }, { limit: count, offset: skip })
   }
 
   function indexPage(parts: readonly OpenPart[], page: PageRequest): ListedPage {
@@ -140,8 +140,7 @@ export function createPages(database: Database): Pages {
         : read(
             parts.map((part) => shareOf(part, offset + count)),
             { direction: parts[0]?.sort?.descending === true ? '<' : '>' },
-            count,
-            offset,
+            { limit: count, offset },
           )
     // A page that is not full is the last one, and says how many come before it; an empty one only at the start.
     const isLast = resources.length < count && (resources.length > 0 || startIndex === 1)
@@ -160,8 +159,7 @@ export function createPages(database: Database): Pages {
     const rows = read(
       parts.map((part) => shareOf(part, count)),
       { direction: isForward === isDescending ? '<' : '>', from: isStart ? undefined : cursor.of },
-      count + 1,
-      0,
+      { limit: count + 1, offset: 0 },
     )
     const isMore = rows.length > count
     const resources = rows.slice(0, count)

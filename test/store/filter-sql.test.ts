@@ -30,11 +30,8 @@ function plan(text: string): readonly string[] {
       .prepare<(string | number)[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
       .all(...params)
       .map(({ detail }) => detail)
-  const page = pageSql([{ selected: filter }], { direction: '>' })
-  return [
-    ...explain(page?.sql ?? '', [...(page?.params ?? []), 10, 0]),
-    ...explain(totalSql(filter), filter.params),
-  ]
+  const page = pageSql([{ selected: filter }], { direction: '>' }, { limit: 10, offset: 0 })
+  return [...explain(page?.sql ?? '', page?.params ?? []), ...explain(totalSql(filter), filter.params)]
 }
 
 const BY_KEY = /PRIMARY KEY \(attribute=\? AND key/
