@@ -37,7 +37,7 @@ const integrationDefaults = { defaultDepartment: 'General', defaultLocation: 'He
 
 /**
  * Makes the workspace `default` on the first start, gives its connections the tokens asked for, and tells what there
- * is. Throws StartRefusal for a token of a connection that does not exist.
+ * is. Throws StartRefusal for a token of a connection that does not exist; then no token was changed.
  */
 export function seedDefaultWorkspace(
   workspaces: Workspaces,
@@ -84,14 +84,17 @@ function setTokens(
   if (wanted.length === 0) return
   const connections = workspaces.get(DEFAULT_WORKSPACE_ID) ? workspaces.connections(DEFAULT_WORKSPACE_ID) : []
   const live = connections.filter(({ disconnectedAt }) => disconnectedAt === null)
-  for (const [name, token] of wanted) {
+  const asked = wanted.map(([name, token]) => {
     const connection = live.find((one) => one.name === name)
-    if (connection === undefined) {
-      const names = live.map((one) => one.name)
-      throw tokenNameUnknown(name, names, findNearestName(name, names))
-    }
-    if (workspaces.findConnection(token)?.id !== connection.id)
-      workspaces.rotate(DEFAULT_WORKSPACE_ID, connection.id, token)
-    shown.set(connection.id, token)
-  }
+    if (connection !== undefined) return { id: connection.id, token }
+    const names = live.map((one) => one.name)
+    throw tokenNameUnknown(name, names, findNearestName(name, names))
+  })
+  const holderOf = (token: string) => workspaces.findConnection(token)?.id
+  const changed = asked.filter(({ id, token }) => holderOf(token) !== id)
+  // Connections may exchange their tokens: each lets go of its own before another takes it.
+  const released = new Set(changed.map(({ token }) => holderOf(token)))
+  for (const { id } of changed) if (released.has(id)) workspaces.rotate(DEFAULT_WORKSPACE_ID, id)
+  for (const { id, token } of changed) workspaces.rotate(DEFAULT_WORKSPACE_ID, id, token)
+  for (const { id, token } of asked) shown.set(id, token)
 }
