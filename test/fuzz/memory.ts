@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 
 /** Anonymous memory of a process in MiB: what it has taken, without files that are mapped. Undefined off Linux. */
 export function readAnonymousMib(pid: number): number | undefined {
@@ -8,6 +8,15 @@ export function readAnonymousMib(pid: number): number | undefined {
   } catch {
     return undefined
   }
+}
+
+/** What `live-heap.ts` wrote, in MiB. */
+export function readLiveHeapMib(file: string): readonly number[] {
+  if (!existsSync(file)) return []
+  return readFileSync(file, 'utf8')
+    .trim()
+    .split('\n')
+    .map((bytes) => Number(bytes) / 1024 / 1024)
 }
 
 export interface MemoryTrend {
@@ -26,3 +35,10 @@ export function trendOf(samples: readonly number[]): MemoryTrend | undefined {
 
 const median = (samples: readonly number[]) =>
   [...samples].sort((a, b) => a - b)[samples.length >> 1] ?? Number.NaN
+
+export const describeTrend = (trend: MemoryTrend | undefined) =>
+  trend === undefined ? 'not measured' : `${trend.fromMib.toFixed(0)} -> ${trend.toMib.toFixed(0)} MiB`
+
+/** Whether the end lies more than `boundMib` above the middle. */
+export const hasGrown = (trend: MemoryTrend | undefined, boundMib: number) =>
+  trend !== undefined && trend.toMib - trend.fromMib > boundMib

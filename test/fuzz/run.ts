@@ -13,7 +13,7 @@ import { filterText } from './filters.ts'
 import { readFixtureRequests } from './fixture-requests.ts'
 import { createLane } from './lane.ts'
 import type { Lane } from './lane.ts'
-import { readAnonymousMib, trendOf } from './memory.ts'
+import { describeTrend, hasGrown, readAnonymousMib, readLiveHeapMib, trendOf } from './memory.ts'
 import type { MemoryTrend } from './memory.ts'
 import { createScimRequests } from './scim-requests.ts'
 import { createTally } from './tally.ts'
@@ -41,16 +41,22 @@ export interface FuzzReport {
   readonly requests: number
   readonly tally: Tally
   readonly elapsedMs: number
-  readonly memory: MemoryTrend | undefined
+  /** Of the process: with what V8, SQLite and their caches keep. */
+  readonly anonymous: MemoryTrend | undefined
+  /** Of what is alive on the heap of the server's thread. */
+  readonly liveHeap: MemoryTrend | undefined
   readonly stores: readonly StoreCheck[]
   readonly defects: readonly (Defect & { readonly times: number })[]
 }
 
-/** Memory may end so much above where it stood when the caches were full. */
-const MEMORY_BOUND_MIB = 48
+/** Memory may end so much above where it stood when the caches were full: the process's, and what is alive in it. */
+const ANONYMOUS_BOUND_MIB = 96
+const LIVE_HEAP_BOUND_MIB = 12
 
 /** Fewer requests do not fill the caches, and say nothing about growth. */
 const MEMORY_AFTER_REQUESTS = 100_000
+
+const LIVE_HEAP = new URL('live-heap.ts', import.meta.url).href
 
 const SAMPLE_MS = 250
 const REPORT_MS = 10_000
@@ -61,7 +67,10 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
   const folder = mkdtempSync(join(tmpdir(), 'onramp-fuzz-'))
   const tally = createTally()
   const startedAtMs = performance.now()
-  const onramp = await startOnramp(['--data', folder, '--log-level', 'warn'])
+  const heapFile = join(folder, 'live-heap')
+  const onramp = await startOnramp(['--data', folder, '--log-level', 'warn'], {
+    env: { NODE_OPTIONS: `--import ${LIVE_HEAP}`, FUZZ_LIVE_HEAP_FILE: heapFile },
+  })
   try {
     const samples: number[] = []
     const sampling = setInterval(() => {
@@ -86,14 +95,17 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
     if (code !== 0) reportEnd(tally, `the server ended with ${code ?? signal}`)
     for (const line of onramp.stderr().split('\n').filter(isComplaint))
       reportEnd(tally, `in the log: ${line}`)
-    const memory = trendOf(samples)
-    const isWarm = sent() >= MEMORY_AFTER_REQUESTS
-    if (isWarm && memory !== undefined && memory.toMib - memory.fromMib > MEMORY_BOUND_MIB)
-      reportEnd(tally, `memory grew from ${memory.fromMib.toFixed(0)} to ${memory.toMib.toFixed(0)} MiB`)
+    const anonymous = trendOf(samples)
+    const liveHeap = trendOf(readLiveHeapMib(heapFile))
+    if (sent() >= MEMORY_AFTER_REQUESTS && hasGrown(anonymous, ANONYMOUS_BOUND_MIB))
+      reportEnd(tally, `anonymous memory grew: ${describeTrend(anonymous)}`)
+    if (sent() >= MEMORY_AFTER_REQUESTS && hasGrown(liveHeap, LIVE_HEAP_BOUND_MIB))
+      reportEnd(tally, `the live heap grew: ${describeTrend(liveHeap)}`)
     const stores = lanes.map((lane) => checkStore(folder, lane, options))
     for (const breach of stores.flatMap(({ breaches }) => breaches))
       reportEnd(tally, `in the store: ${breach}`)
-    return { seed, requests: sent(), tally, elapsedMs, memory, stores, defects: [...tally.defects.values()] }
+    const defects = [...tally.defects.values()]
+    return { seed, requests: sent(), tally, elapsedMs, anonymous, liveHeap, stores, defects }
   } finally {
     await onramp.stop('SIGKILL')
     rmSync(folder, { recursive: true, force: true })
@@ -143,18 +155,17 @@ function askedList(chance: Chance, known: Known): AskedList {
 }
 
 /** The one line that says how it went. */
-export function summarize({ seed, requests, tally, elapsedMs, memory, stores, defects }: FuzzReport): string {
+export function summarize(report: FuzzReport): string {
+  const { seed, requests, tally, elapsedMs, anonymous, liveHeap, stores, defects } = report
   const { scim, control, broken, probe } = tally.counts
   const sum = (pick: (check: StoreCheck) => number) => stores.reduce((total, check) => total + pick(check), 0)
   const statuses = Object.entries(tally.statuses).map(([status, times]) => `${status} x ${times}`)
-  const grown =
-    memory === undefined ? 'not measured' : `${memory.fromMib.toFixed(0)} -> ${memory.toMib.toFixed(0)} MiB`
   return [
     `fuzz: seed ${seed}`,
     `${requests} requests (scim ${scim}, control ${control}, broken HTTP ${broken}; ${probe} probes) in ${(elapsedMs / 1000).toFixed(0)} s`,
     statuses.join(', '),
     `slowest ${(tally.slowest[0]?.elapsedMs ?? 0).toFixed(0)} ms (${tally.slow} asked again)`,
-    `memory ${grown}`,
+    `anonymous memory ${describeTrend(anonymous)}, live heap ${describeTrend(liveHeap)}`,
     `${stores.length} stores, ${sum((check) => check.resources)} resources, ${sum((check) => check.people)} people, ${sum((check) => check.keys)} keys, ${sum((check) => check.lists)} lists: ${sum((check) => check.breaches.length)} breaches`,
     `${defects.length} defects`,
   ].join('; ')
