@@ -119,7 +119,10 @@ export function behind(
   }
   columns.push(pk)
   params.push(position.pk)
-  return { where: rowValue(columns, direction), params }
+  const where = rowValue(columns, direction)
+  if (typeof key === 'string' || !key.sql.includes('(')) return { where, params }
+  // An index on an expression is entered by the expression alone, not by a row of values.
+  return { where: `${key.sql} ${direction}= ${VALUE} AND ${where}`, params: [position.key, ...params] }
 }
 
 function rowValue(columns: readonly string[], direction: '>' | '<'): string {

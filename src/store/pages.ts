@@ -57,7 +57,7 @@ interface OpenPart extends Part {
 const SHORT_WALK = 10
 
 /** Pages nearer to the start are simply counted up to. */
-const NEAR_THE_START = 500
+export const NEAR_THE_START = 500
 
 /** Pages of lists in one workspace file. */
 export function createPages(database: Database): Pages {
@@ -129,19 +129,28 @@ export function createPages(database: Database): Pages {
     return read(shares, { direction: '>' }, { limit: count, offset: skip })
   }
 
+  /** The page at an offset, counted from the start or from the end, whichever is nearer. */
+  function rowsAt(parts: readonly OpenPart[], offset: number, count: number): ListedRow[] {
+    const isDescending = parts[0]?.sort?.descending === true
+    const total = offset > NEAR_THE_START ? sumOf(parts) : Infinity
+    const end = Math.min(total, offset + count)
+    if (end <= offset) return []
+    if (end <= total - offset) {
+      const shares = parts.map((part) => shareOf(part, end))
+      return read(shares, { direction: isDescending ? '<' : '>' }, { limit: count, offset })
+    }
+    const shares = parts.map((part) => shareOf(part, total - offset))
+    const extent = { limit: end - offset, offset: total - end }
+    return read(shares, { direction: isDescending ? '>' : '<' }, extent).reverse()
+  }
+
   function indexPage(parts: readonly OpenPart[], page: PageRequest): ListedPage {
     const { startIndex, count } = page
     const offset = startIndex - 1
     if (count === 0) return { totalResults: sumOf(parts), resources: [] }
     const isPlain = parts.every(({ filter, sort }) => filter === undefined && sort === undefined)
     const resources =
-      isPlain && offset > NEAR_THE_START
-        ? deepPage(parts, page)
-        : read(
-            parts.map((part) => shareOf(part, offset + count)),
-            { direction: parts[0]?.sort?.descending === true ? '<' : '>' },
-            { limit: count, offset },
-          )
+      isPlain && offset > NEAR_THE_START ? deepPage(parts, page) : rowsAt(parts, offset, count)
     // A page that is not full is the last one, and says how many come before it; an empty one only at the start.
     const isLast = resources.length < count && (resources.length > 0 || startIndex === 1)
     return { totalResults: isLast ? offset + resources.length : sumOf(parts), resources }
