@@ -3,7 +3,7 @@ import type { Extent, Sample } from './drive.ts'
 import type { BenchOptions } from './options.ts'
 import { startServer } from './server.ts'
 import type { Server, ServerKind } from './server.ts'
-import type { Call, Row, Stock } from './workload.ts'
+import type { Call, Row, RowSet, Stock } from './workload.ts'
 
 /** `naive` is the floor again, by its least clever statement. */
 export type Samples = Readonly<Record<ServerKind | 'naive', readonly Sample[]>>
@@ -13,7 +13,7 @@ export interface Bench {
   readonly server: Server
   readonly stock: Stock
   readonly made: Map<Row, number>
-  readonly discovered: Map<Row, readonly Call[]>
+  readonly callers: Map<Row, Row['call']>
 }
 
 const WARM_UP_SECONDS = 0.5
@@ -23,14 +23,13 @@ export const benchOf = (server: Server, stock: Stock): Bench => ({
   server,
   stock,
   made: new Map(),
-  discovered: new Map(),
+  callers: new Map(),
 })
 
-function nextCall({ stock, made, discovered }: Bench, row: Row): Call {
+function nextCall({ stock, made, callers }: Bench, row: Row): Call {
   const number = made.get(row) ?? 0
   made.set(row, number + 1)
-  const calls = discovered.get(row)
-  return calls?.[number % calls.length] ?? row.call(number, stock)
+  return (callers.get(row) ?? row.call)(number, stock)
 }
 
 const measure = (bench: Bench, row: Row, extent: Extent): Promise<Sample> =>
@@ -42,12 +41,20 @@ function measureNaive({ server, stock }: Bench, { naiveCall, ...row }: Row, exte
 }
 
 /** One call first: it may have keys or an index made, which takes seconds in a large store. */
-async function makeReady(bench: Bench, row: Row): Promise<void> {
+async function makeReady(bench: Bench, { rows, setUp }: RowSet): Promise<void> {
   const { server, stock } = bench
-  if (row.counted !== true) await sendOne(server, nextCall(bench, row), row.status)
-  const calls = await row.discover?.((call) => sendOne(server, call, row.status), stock)
-  if (calls !== undefined) bench.discovered.set(row, calls)
+  const callers = (await setUp?.((call) => sendOne(server, call), stock)) ?? []
+  callers.forEach((caller, index) => {
+    const row = rows[index]
+    if (row !== undefined) bench.callers.set(row, caller)
+  })
+  for (const row of rows) if (row.mostCalls === undefined) await sendOne(server, nextCall(bench, row))
 }
+
+/** As many calls on each connection. */
+const countedExtent = (calls: number, mostCalls: number): Extent => ({
+  calls: Math.max(1, Math.floor(Math.min(calls, mostCalls) / CONNECTIONS)) * CONNECTIONS,
+})
 
 const emptySamples = (): Record<keyof Samples, Sample[]> => ({ floor: [], onramp: [], naive: [] })
 
@@ -57,24 +64,28 @@ const emptySamples = (): Record<keyof Samples, Sample[]> => ({ floor: [], onramp
  */
 export async function compareRows(
   benches: readonly Bench[],
-  rows: readonly Row[],
+  rowSet: RowSet,
   { rounds, seconds }: Pick<BenchOptions, 'rounds' | 'seconds'>,
 ): Promise<ReadonlyMap<Row, Samples>> {
+  const { rows } = rowSet
   let slowest = Infinity
+  const mostCalls = Math.min(...rows.map((row) => row.mostCalls ?? Infinity))
   for (const bench of benches) {
+    await makeReady(bench, rowSet)
     for (const row of rows) {
-      await makeReady(bench, row)
       const extent =
-        row.counted === true ? { calls: WARM_UP_CALLS } : { seconds: Math.min(WARM_UP_SECONDS, seconds) }
+        row.mostCalls === undefined
+          ? { seconds: Math.min(WARM_UP_SECONDS, seconds) }
+          : countedExtent(WARM_UP_CALLS, mostCalls)
       slowest = Math.min(slowest, (await measure(bench, row, extent)).perSecond)
     }
   }
-  const counted = { calls: Math.ceil((slowest * seconds) / CONNECTIONS) * CONNECTIONS }
+  const counted = countedExtent(slowest * seconds, mostCalls)
   const samples = new Map(rows.map((row) => [row, emptySamples()]))
   for (let round = 0; round < rounds; round++) {
     for (const bench of round % 2 === 0 ? benches : benches.toReversed()) {
       for (const row of rows) {
-        const extent = row.counted === true ? counted : { seconds }
+        const extent = row.mostCalls === undefined ? { seconds } : counted
         samples.get(row)?.[bench.server.kind].push(await measure(bench, row, extent))
         if (row.naiveCall !== undefined && bench.server.kind === 'floor')
           samples.get(row)?.naive.push(await measureNaive(bench, row, extent))

@@ -42,12 +42,17 @@ export function openFloorStore(folder: string) {
     `CREATE TABLE IF NOT EXISTS resource (
        pk INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind INTEGER NOT NULL DEFAULT 1, user_name TEXT NOT NULL,
        external_id TEXT, email TEXT, family_name TEXT, department TEXT, document TEXT NOT NULL) STRICT;
-     CREATE UNIQUE INDEX IF NOT EXISTS resource_user_name ON resource (user_name)`,
+     CREATE UNIQUE INDEX IF NOT EXISTS resource_user_name ON resource (user_name);
+     CREATE TABLE IF NOT EXISTS team (pk INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE) STRICT;
+     CREATE TABLE IF NOT EXISTS member (
+       team INTEGER NOT NULL, person TEXT NOT NULL, PRIMARY KEY (team, person)) STRICT, WITHOUT ROWID`,
   )
   const insert = database.prepare(
     `INSERT INTO resource (id, user_name, external_id, email, family_name, department, document)
      VALUES (?, ?, ?, ?, ?, ?, ?)`,
   )
+  const insertTeam = database.prepare('INSERT INTO team (id) VALUES (?)')
+  const insertMember = database.prepare<[number | bigint, string]>('INSERT INTO member VALUES (?, ?)')
   let people = database.prepare<[], number>('SELECT count(*) FROM resource').pluck().get() ?? 0
   const lazily = createLazyStatements(database)
 
@@ -64,6 +69,15 @@ export function openFloorStore(folder: string) {
          RETURNING document`,
       )
       .pluck(),
+    setTitle: database.prepare<[string, string]>(
+      `UPDATE resource SET document = json_set(document, '$.title', ?) WHERE id = ?`,
+    ),
+    addMember: database.prepare<[string, string]>(
+      'INSERT OR IGNORE INTO member SELECT pk, ? FROM team WHERE id = ?',
+    ),
+    removeMember: database.prepare<[string, string]>(
+      'DELETE FROM member WHERE person = ? AND team = (SELECT pk FROM team WHERE id = ?)',
+    ),
     replace: database
       .prepare<[string, string], string>('UPDATE resource SET document = ? WHERE id = ? RETURNING document')
       .pluck(),
@@ -81,6 +95,12 @@ export function openFloorStore(folder: string) {
         document,
       )
       people++
+    },
+    insertGroup(id: string, members: readonly string[]): void {
+      database.transaction(() => {
+        const { lastInsertRowid } = insertTeam.run(id)
+        for (const member of members) insertMember.run(lastInsertRowid, member)
+      })()
     },
     people: () => people,
     /** Everyone whose column equals, or starts with, the value, with how many they are. */

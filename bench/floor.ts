@@ -22,7 +22,7 @@ const store = openFloorStore(folder)
 const MEDIA_TYPE = 'application/scim+json'
 const FILTER = /^(\S+) (eq|sw) "([^"]*)"$/
 
-const app = fastify({ logger: false })
+const app = fastify({ logger: false, bodyLimit: 16 * 1024 * 1024 })
 app.addContentTypeParser(
   'application/scim+json',
   { parseAs: 'string' },
@@ -110,6 +110,45 @@ app.patch<{ Params: { id: string } }>('/scim/v2/Users/:id', (request, reply) => 
       ? store.setActive.get(String(operation?.value.active), id)
       : store.setManager.get(JSON.stringify(operation.value), id)
   return sendOne(reply, request.host, id, document)
+})
+
+app.post('/scim/v2/Groups', ({ body }, reply) => {
+  const id = randomUUID()
+  const { members } = body as { members: readonly { value: string }[] }
+  store.insertGroup(
+    id,
+    members.map(({ value }) => value),
+  )
+  return reply.code(201).send({ id })
+})
+
+interface MemberOperation {
+  readonly op: string
+  readonly path: string
+  readonly value?: readonly { readonly value: string }[]
+}
+
+app.patch<{ Params: { id: string } }>('/scim/v2/Groups/:id', ({ params, body }, reply) => {
+  const [operation] = (body as { Operations: readonly MemberOperation[] }).Operations
+  if (operation?.op === 'add') store.addMember.run(operation.value?.[0]?.value ?? '', params.id)
+  else store.removeMember.run(/"([^"]*)"/.exec(operation?.path ?? '')?.[1] ?? '', params.id)
+  return reply.code(204).send()
+})
+
+interface BulkOperation {
+  readonly method: string
+  readonly path: string
+  readonly data: { readonly Operations: readonly { readonly value: string }[] }
+}
+
+app.post('/scim/v2/Bulk', ({ body, host }, reply) => {
+  const { Operations } = body as { Operations: readonly BulkOperation[] }
+  const outcomes = Operations.map(({ method, path, data }) => {
+    store.setTitle.run(data.Operations[0]?.value ?? '', path.slice('/Users/'.length))
+    return { method, location: `http://${host}/scim/v2${path}`, status: '200' }
+  })
+  const schemas = ['urn:ietf:params:scim:api:messages:2.0:BulkResponse']
+  return reply.header('content-type', MEDIA_TYPE).send(JSON.stringify({ schemas, Operations: outcomes }))
 })
 
 process.on('SIGTERM', () => {

@@ -28,9 +28,9 @@ async function run(options: BenchOptions, folder: string): Promise<BenchResult> 
   const benches: Bench[] = []
   for (const kind of KINDS) benches.push(benchOf(await startServer(kind, folder), stock))
   const samples = new Map<Row, Samples>()
-  for (const rows of inOrder(options.rows)) {
-    if (process.stderr.isTTY) console.error(rows.map(({ name }) => name).join(', '))
-    for (const [row, compared] of await compareRows(benches, rows, options)) samples.set(row, compared)
+  for (const rowSet of inOrder(options.rows)) {
+    if (process.stderr.isTTY) console.error(rowSet.rows.map(({ name }) => name).join(', '))
+    for (const [row, compared] of await compareRows(benches, rowSet, options)) samples.set(row, compared)
   }
   const servers = benches.map(({ server }) => server)
   const [floorMemory = null, memory = null] = servers.map((server) => server.memory())
@@ -40,10 +40,12 @@ async function run(options: BenchOptions, folder: string): Promise<BenchResult> 
   const commit = spawnSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: import.meta.dirname })
   return {
     people,
-    rows: options.rows.flat().flatMap((row) => {
-      const compared = samples.get(row)
-      return compared === undefined ? [] : [rowResult(row.name, compared)]
-    }),
+    rows: options.rows
+      .flatMap(({ rows }) => rows)
+      .flatMap((row) => {
+        const compared = samples.get(row)
+        return compared === undefined ? [] : [rowResult(row.name, compared)]
+      }),
     start,
     memory,
     floorMemory,
@@ -59,8 +61,8 @@ async function run(options: BenchOptions, folder: string): Promise<BenchResult> 
 
 /** `create` last: the other rows find as many people as they were asked for. */
 function inOrder(rows: BenchOptions['rows']): BenchOptions['rows'] {
-  const creates = rows.filter((group) => group.includes(CREATE))
-  return [...rows.filter((group) => !creates.includes(group)), ...creates]
+  const creates = rows.filter((rowSet) => rowSet.rows.includes(CREATE))
+  return [...rows.filter((rowSet) => !creates.includes(rowSet)), ...creates]
 }
 
 /** Tells how many cores were busy since with something else than this process and those that used `ownMs`. */

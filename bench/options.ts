@@ -1,11 +1,10 @@
 import { parseArgs } from 'node:util'
 import { QUICK_ROWS, rowsFor } from './workload.ts'
-import type { Row } from './workload.ts'
+import type { RowSet } from './workload.ts'
 
 export interface BenchOptions {
   readonly people: number
-  /** Those measured in turn within a round stand together. */
-  readonly rows: readonly (readonly Row[])[]
+  readonly rows: readonly RowSet[]
   readonly json: boolean
   readonly rounds: number
   /** Of one measurement. */
@@ -50,14 +49,11 @@ function numberOf(name: string, text: string, least: number, most: number): numb
 }
 
 /** A row that is undone by another comes with it. */
-function chosen(
-  all: readonly (readonly Row[])[],
-  names: readonly string[] | undefined,
-): readonly (readonly Row[])[] {
+function chosen(all: readonly RowSet[], names: readonly string[] | undefined): readonly RowSet[] {
   if (names === undefined) return all
-  const known = all.flat().map(({ name }) => name)
+  const known = all.flatMap(({ rows }) => rows.map(({ name }) => name))
   const unknown = names.find((name) => !known.includes(name))
   if (unknown !== undefined)
     throw new Error(`There is no row "${unknown}". The rows: ${known.map((name) => `"${name}"`).join(', ')}.`)
-  return all.filter((rows) => rows.some(({ name }) => names.includes(name)))
+  return all.filter(({ rows }) => rows.some(({ name }) => names.includes(name)))
 }

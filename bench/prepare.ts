@@ -5,6 +5,7 @@ import { seedDefaultWorkspace, DEFAULT_WORKSPACE_ID } from '../src/default-works
 import { createRampWorkspaces } from '../src/ramp-workspaces.ts'
 import { Findings } from '../src/scim/finding.ts'
 import { createResource } from '../src/scim/operations.ts'
+import type { Trace } from '../src/scim/operations.ts'
 import { createTolerances } from '../src/scim/tolerance.ts'
 import { systemWallClock } from '../src/workspace/clock.ts'
 import { createIdSource } from '../src/workspace/ids.ts'
@@ -12,6 +13,7 @@ import { openFloorStore } from './floor-store.ts'
 import type { Columns } from './floor-store.ts'
 import { personBody } from './people.ts'
 import { TOKEN } from './token.ts'
+import type { Stock } from './workload.ts'
 
 // Fills a data folder of onramp and one of the floor with the same people: through onramp's own code, without HTTP and
 // journal, thousands in a transaction. The floor gets the very text onramp would answer with.
@@ -44,13 +46,14 @@ const made: string[] = []
 function makePerson(number: number): void {
   const findings = new Findings()
   const session = tenant.openSession({ exchangeId: 'preload', findings, now: tenant.now() })
-  const [handler] = session.handlers
+  const handler = session.handlers.find(({ type }) => type.endpoint === '/Users')
   if (handler === undefined) throw new Error('There are no users.')
   const body = JSON.parse(personBody(number)) as Columns
   const tolerances = createTolerances(findings)
-  const exchange = { session, handler, tolerances, findings, baseUrl: BASE_URL, query: {}, trace: {} }
+  const trace: Trace = {}
+  const exchange = { session, handler, tolerances, findings, baseUrl: BASE_URL, query: {}, trace }
   const answer = createResource(exchange, body).body ?? ''
-  const { id } = JSON.parse(answer) as { id: string }
+  const id = trace.resourceId ?? ''
   floor.insert(id, body, answer)
   made.push(id)
 }
@@ -65,4 +68,5 @@ for (let first = 0; first < people; first += PEOPLE_PER_TRANSACTION) {
 }
 ramp.workspaces.close()
 floor.close()
-writeFileSync(join(folder, 'ids'), made.join('\n'))
+const stock: Stock = { people, ids: made }
+writeFileSync(join(folder, 'stock.json'), JSON.stringify(stock))

@@ -39,7 +39,7 @@ export async function copyPreparedFolder(people: number, folder: string): Promis
     await prepare(people, kept)
   }
   cpSync(kept, folder, { recursive: true })
-  return { people, ids: readFileSync(join(kept, 'ids'), 'utf8').split('\n') }
+  return JSON.parse(readFileSync(join(kept, 'stock.json'), 'utf8')) as Stock
 }
 
 function digestOfSources(): string {

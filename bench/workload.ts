@@ -31,13 +31,20 @@ export interface Row {
   readonly status: number
   /** A part of every right answer's body. */
   readonly answerHolds: string
-  /** Measured by number of calls, so that both stores hold as much in every round. */
-  readonly counted?: boolean
+  /** Measured by number of calls, so that both stores hold as much in every round; no more than so many at once. */
+  readonly mostCalls?: number
   call(number: number, stock: Stock): Call
   /** The same answer from the floor's least clever statement, for comparison. */
   naiveCall?(number: number, stock: Stock): Call
-  /** Calls that have to be learnt from the server first; they are then made in turn. */
-  discover?(send: Send, stock: Stock): Promise<readonly Call[]>
+}
+
+type Caller = Row['call']
+
+/** Rows that are measured one after the other in every turn, so that the second may undo the first. */
+export interface RowSet {
+  readonly rows: readonly Row[]
+  /** Makes or finds in a server what the rows call there; the callers are then used in the place of theirs. */
+  setUp?(send: Send, stock: Stock): Promise<readonly Caller[]>
 }
 
 const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
@@ -94,21 +101,27 @@ const pageRow = (name: string, query: string, size: number): Row => ({
 /** How many deep pages are found by walking, to be called in turn. */
 const DEEP_CURSORS = 50
 
-const deepCursorRow: Row = {
-  name: 'page at 90 % by cursor',
-  status: 200,
-  answerHolds: '"nextCursor":',
-  call: () => list(`count=${PAGE}&cursor=`),
-  async discover(send, { people }) {
+const cursorPage = (cursor: string) => list(`count=${PAGE}&cursor=${encodeURIComponent(cursor)}`)
+
+const deepCursorRow: RowSet = {
+  rows: [
+    {
+      name: 'page at 90 % by cursor',
+      status: 200,
+      answerHolds: '"nextCursor":',
+      call: () => cursorPage(''),
+    },
+  ],
+  async setUp(send, { people }) {
     const calls: Call[] = []
-    let call = list(`count=${PAGE}&cursor=`)
+    let call = cursorPage('')
     for (let at = 0; at < people * 0.9; at += PAGE) {
       const { nextCursor } = JSON.parse(await send(call)) as { nextCursor: string }
-      call = list(`count=${PAGE}&cursor=${encodeURIComponent(nextCursor)}`)
+      call = cursorPage(nextCursor)
       calls.push(call)
       if (calls.length > DEEP_CURSORS) calls.shift()
     }
-    return calls
+    return [(number) => calls[number % calls.length] ?? call]
   },
 }
 
@@ -161,15 +174,112 @@ export const CREATE: Row = {
   name: 'create',
   status: 201,
   answerHolds: '"id":',
-  counted: true,
+  mostCalls: Infinity,
   call: (number, { people }) => ({ method: 'POST', path: '/Users', body: personBody(people + number) }),
 }
 
-/**
- * What is measured, in the order of the table. Rows in one array are measured in turn within a round, so that the
- * second undoes the first.
- */
-export function rowsFor(people: number): readonly (readonly Row[])[] {
+const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group'
+
+const groupPatch = (id: string, operation: object): Call => ({
+  method: 'PATCH',
+  path: `/Groups/${id}`,
+  body: patchBody(operation),
+})
+
+interface Groups {
+  readonly count: number
+  /** Of each. */
+  readonly size: number
+  /** The first member of a group; the others have the numbers after it. */
+  firstOf(group: number): number
+  /** No member of that group, and another one with each call to the same group. */
+  strangerTo(group: number, number: number): number
+}
+
+/** Adding one member, and removing it again in the row after: the groups stay as large as they were. */
+function groupRows(people: number, { count, size, firstOf, strangerTo }: Groups): RowSet {
+  const row = {
+    status: 204,
+    answerHolds: '',
+    mostCalls: (people - size) * count,
+    call: () => groupPatch('', {}),
+  }
+  const numbers = Array.from({ length: size }, (_, index) => index)
+
+  async function make(send: Send, { ids }: Stock, group: number): Promise<string> {
+    const members = numbers.map((index) => ({ value: ids[(firstOf(group) + index) % people] }))
+    const body = JSON.stringify({ schemas: [GROUP], displayName: `Team ${group} of ${size}`, members })
+    const answer = await send({ method: 'POST', path: '/Groups?excludedAttributes=members', body })
+    return (JSON.parse(answer) as { id: string }).id
+  }
+
+  return {
+    rows: [
+      { ...row, name: `add to group of ${size}` },
+      { ...row, name: `remove from group of ${size}` },
+    ],
+    async setUp(send, stock) {
+      const groups: string[] = []
+      for (let group = 0; group < count; group++) groups.push(await make(send, stock, group))
+      const pick = (number: number): [group: string, member: string] => {
+        const group = number % count
+        return [groups[group] ?? '', stock.ids[strangerTo(group, Math.floor(number / count)) % people] ?? '']
+      }
+      return [
+        (number) => {
+          const [group, value] = pick(number)
+          return groupPatch(group, { op: 'add', path: 'members', value: [{ value }] })
+        },
+        (number) => {
+          const [group, value] = pick(number)
+          return groupPatch(group, { op: 'remove', path: `members[value eq "${value}"]` })
+        },
+      ]
+    },
+  }
+}
+
+const SMALL = 10
+const smallGroupRows = (people: number) =>
+  groupRows(people, {
+    count: Math.min(1000, Math.floor(people / 20)),
+    size: SMALL,
+    firstOf: (group) => group * SMALL,
+    strangerTo: (group, number) => (group + 1) * SMALL + (number % (people - SMALL)),
+  })
+
+function largeGroupRows(people: number): RowSet {
+  const size = Math.min(50_000, Math.floor(people / 2))
+  return groupRows(people, {
+    count: 1,
+    size,
+    firstOf: () => 0,
+    strangerTo: (_group, number) => size + scattered(number, people - size),
+  })
+}
+
+const BULK_REQUEST = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest'
+const BULK_SIZE = 100
+
+/** Every walk over all people gives them another title. */
+const bulkRow: Row = {
+  name: `bulk of ${BULK_SIZE}`,
+  status: 200,
+  answerHolds: '"status":"200"',
+  call(number, { ids, people }) {
+    const operations = Array.from({ length: BULK_SIZE }, (_, index) => {
+      const at = number * BULK_SIZE + index
+      const operation = { op: 'replace', path: 'title', value: `Bulk ${Math.floor(at / people)}` }
+      const data = { schemas: [PATCH_OP], Operations: [operation] }
+      return { method: 'PATCH', path: `/Users/${ids[scattered(at, people)]}`, data }
+    })
+    const body = JSON.stringify({ schemas: [BULK_REQUEST], Operations: operations })
+    return { method: 'POST', path: '/Bulk', body }
+  },
+}
+
+/** What is measured, in the order of the table. */
+export function rowsFor(people: number): readonly RowSet[] {
   const page = Math.min(PAGE, people)
   const rows = [
     CREATE,
@@ -189,12 +299,21 @@ export function rowsFor(people: number): readonly (readonly Row[])[] {
       call: (number: number) => list(`startIndex=${deepStart(number, people)}&count=${PAGE}`),
       naiveCall: (number: number) => list(`startIndex=${deepStart(number, people)}&count=${PAGE}&naive=1`),
     },
-    deepCursorRow,
     putRow,
     managerRow,
     activeRow,
   ]
-  return rows.map((row) => [row])
+  const sets = rows.map((row): RowSet => ({ rows: [row] }))
+  const writes = sets.findIndex(({ rows: [row] }) => row === putRow)
+  return [
+    ...sets.slice(0, writes),
+    deepCursorRow,
+    ...sets.slice(writes),
+    { rows: [bulkRow] },
+    // Last: from here on users are in groups, and show them.
+    smallGroupRows(people),
+    largeGroupRows(people),
+  ]
 }
 
 /** The rows of `--quick`. */

@@ -5,9 +5,12 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { readOptions } from '../bench/options.ts'
 import { rowsFor } from '../bench/workload.ts'
+import type { RowSet } from '../bench/workload.ts'
 
 const ROOT = new URL('../', import.meta.url)
 const MAIN = fileURLToPath(new URL('bench/main.ts', ROOT))
+
+const namesOf = ({ rows }: RowSet) => rows.map(({ name }) => name)
 
 const bench = (...args: readonly string[]) =>
   spawnSync(process.execPath, [MAIN, ...args], { encoding: 'utf8', timeout: 60_000 })
@@ -74,34 +77,27 @@ describe('the options of the bench', () => {
   })
 
   it('choose rows by name, quick ones, or all', () => {
-    const names = (...args: readonly string[]) =>
-      readOptions(args)
-        .rows.flat()
-        .map(({ name }) => name)
+    const names = (...args: readonly string[]) => readOptions(args).rows.flatMap(namesOf)
     expect(names('--rows', 'get, PUT')).toEqual(['get', 'PUT'])
     expect(names('--quick')).toEqual(['create', 'get', 'filter by userName', 'PATCH active'])
-    expect(names()).toEqual(
-      rowsFor(10_000)
-        .flat()
-        .map(({ name }) => name),
-    )
+    expect(names()).toEqual(rowsFor(10_000).flatMap(namesOf))
   })
 
   it('have rows with names of their own, without commas', () => {
-    const names = rowsFor(10_000)
-      .flat()
-      .map(({ name }) => name)
+    const names = rowsFor(10_000).flatMap(namesOf)
     expect(new Set(names).size).toBe(names.length)
     expect(names.filter((name) => name.includes(','))).toEqual([])
   })
 })
 
 describe('the calls of the bench', () => {
-  it.each([100, 150, 1000, 10_000, 100_000])('are sound for %i people', (people) => {
+  it.each([100, 150, 1000, 10_000, 100_000])('are sound for %i people', async (people) => {
     const stock = { people, ids: Array.from({ length: people }, (_, number) => `id-${number}`) }
-    for (const row of rowsFor(people).flat()) {
-      for (let number = 0; number < 300; number++) {
-        const { path, body } = row.call(number, stock)
+    const send = () => Promise.resolve('{"id":"made","nextCursor":"next"}')
+    for (const { rows, setUp } of rowsFor(people)) {
+      const callers = (await setUp?.(send, stock)) ?? rows.map(({ call }) => call)
+      for (let number = 0; number < 300 * callers.length; number++) {
+        const { path, body } = callers[number % callers.length]!(number, stock)
         expect(`${path} ${body}`).not.toMatch(/NaN|undefined\/|\/undefined|=-/)
       }
     }
