@@ -425,3 +425,19 @@ describe('Vectors on members (idp-clients 5, 6)', () => {
     expect(await group.memberIds()).toEqual([ann, bob])
   })
 })
+
+describe('A connection that is strict about the habits of clients', () => {
+  it.each([
+    ['patch.remove-listed', { op: 'remove', path: 'members', value: [{ value: 'x' }] }, 204],
+    ['patch.pathless-remove', { op: 'remove', value: { members: [{ value: 'x' }] } }, 400],
+    ['patch.read-only-key', { op: 'replace', value: { id: 'x', displayName: 'y' } }, 400],
+    ['patch.create-element', { op: 'replace', path: 'members[value eq "x"]', value: { value: 'x' } }, 400],
+    ['patch.fixed-sub-attribute', { op: 'replace', path: 'members[value eq "x"].type', value: 'User' }, 400],
+    ['value.bare-element', { op: 'add', path: 'members', value: 'x' }, 400],
+  ])('%s: the letter of the RFC', async (tolerance, operation, status) => {
+    const { group } = await scene({ strict: [tolerance] })
+    expect((await group.patch(operation)).status).toBe(status)
+    // Without the habit, "remove members" with a value takes everybody away (P8).
+    expect(await group.memberIds()).toHaveLength(status === 204 ? 0 : 2)
+  })
+})
