@@ -6,7 +6,7 @@ import type { Column } from './column-leaf.ts'
 import { elementBreadth, elementsSql } from './element-sql.ts'
 import { breadth, keyBreadth, keyLeaf, leafTest, reversedId, toLeaf } from './key-leaf.ts'
 import type { Leaf } from './key-leaf.ts'
-import { VALUE } from './key-test.ts'
+import { textLiteral } from './key-test.ts'
 import { createSqlWriter } from './sql-writer.ts'
 import type { SqlParameter, SqlWriter } from './sql-writer.ts'
 
@@ -53,8 +53,8 @@ export const everythingOf = (type: string): Walk => ({
   pk: 'r.pk',
   row: 'r',
   from: 'resource r INDEXED BY resource_order',
-  where: `r.type = ${VALUE}`,
-  params: [type],
+  where: `r.type = ${textLiteral(type)}`,
+  params: [],
   byPk: true,
 })
 
@@ -144,11 +144,10 @@ export function createFilterCompiler({ type, uniqueAttribute, attributeIds }: Fi
       const byPk = key.exact && rows.from === `attribute_key ${alias}` && key.attributes.length === 1
       return { pk: `${alias}.resource`, ...rows, few, repeated: key.repeated, byPk }
     }
-    writer.bind([type.name])
     const single = columnBreadth(leaf, column) === breadth.one
     const from = `resource ${alias}${column.index === undefined ? '' : ` INDEXED BY ${column.index}`}`
     // The unary plus keeps the planner on the column's own index.
-    const typed = `${column.index === undefined ? '+' : ''}${alias}.type = ${VALUE}`
+    const typed = `${column.index === undefined ? '+' : ''}${alias}.type = ${textLiteral(type.name)}`
     const where = `${typed} AND ${columnSql(leaf, column, alias, writer)}`
     const few = columnBreadth(leaf, column) <= breadth.prefix
     return { pk: `${alias}.pk`, row: alias, from, where, few, repeated: false, single }

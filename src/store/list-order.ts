@@ -3,7 +3,7 @@ import { foldText } from '../scim/fold.ts'
 import { columnsOf } from './column-leaf.ts'
 import { everythingOf } from './filter-sql.ts'
 import type { CompiledFilter, FilterTable, Walk } from './filter-sql.ts'
-import { VALUE } from './key-test.ts'
+import { VALUE, textLiteral } from './key-test.ts'
 import type { SqlParameter } from './sql-writer.ts'
 
 /**
@@ -29,7 +29,7 @@ export type ListOrders = (sort: Sort, rank: number) => ListOrder
 /** The orders of one type. The first time an attribute is sorted by, every resource is given its place. */
 export function createListOrders({ type, uniqueAttribute, attributeIds }: FilterTable): ListOrders {
   const columns = columnsOf(uniqueAttribute)
-  const typed = { where: `o.type = ${VALUE}`, params: [type.name] }
+  const typed = { where: `o.type = ${textLiteral(type.name)}`, params: [] }
 
   /** By pk, as the attribute says the same of all of them. */
   function constantOrder(rank: number, key: string): ListOrder {

@@ -1,5 +1,6 @@
 import type { ListPosition } from '../scim/sort.ts'
 import type { CompiledFilter } from './filter-sql.ts'
+import { textLiteral } from './key-test.ts'
 import { behind } from './list-order.ts'
 import type { Standing } from './list-order.ts'
 import { isMemberOf } from './resources.ts'
@@ -115,7 +116,8 @@ function armSql(
   const { rank, key, join } = standing ?? { rank: position?.rank ?? 0, key: position?.key ?? '', join: '' }
   const further = position === undefined ? undefined : behind({ rank, key }, pk, position, direction)
   if (position !== undefined && further === undefined) return undefined
-  const text = (value: Standing[Term]) => (isSql(value) ? value.sql : literal(value))
+  const text = (value: Standing[Term]) =>
+    isSql(value) ? value.sql : typeof value === 'number' ? String(value) : textLiteral(value)
   const places =
     standing === undefined ? `${pk} AS pk` : `${pk} AS pk, ${text(rank)} AS rank, ${text(key)} AS key`
   const condition = further === undefined ? '' : ` AND ${further.where}`
@@ -125,7 +127,3 @@ function armSql(
     standing: { rank, key },
   }
 }
-
-/** Of our own constants only: ranks and type names. */
-const literal = (value: string | number) =>
-  typeof value === 'number' ? String(value) : `'${value.replaceAll("'", "''")}'`
