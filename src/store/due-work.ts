@@ -18,8 +18,6 @@ export interface StoredDueWork extends DueWorkItem {
 export interface DueWork {
   /** Replaces what waits for the same kind and subject. */
   schedule(item: DueWorkItem): void
-  /** Leaves what waits for the same kind and subject when that is due no later. */
-  scheduleUnlessEarlier(item: DueWorkItem): void
   /** False when nothing waited. */
   cancel(kind: string, subject: string): boolean
   find(kind: string, subject: string): DueWorkItem | undefined
@@ -64,11 +62,10 @@ export function createDueWork(
   database: Database,
   onScheduled: (dueAt: string) => void = () => undefined,
 ): DueWork {
-  const upsert = `INSERT INTO due_work (kind, subject, due_at, payload) VALUES (?, ?, ?, ?)
-    ON CONFLICT (kind, subject) DO UPDATE SET due_at = excluded.due_at, payload = excluded.payload`
-  type Bound = [string, string, string, string]
-  const replace = database.prepare<Bound>(upsert)
-  const keepEarlier = database.prepare<Bound>(`${upsert} WHERE excluded.due_at < due_work.due_at`)
+  const put = database.prepare<[string, string, string, string]>(
+    `INSERT INTO due_work (kind, subject, due_at, payload) VALUES (?, ?, ?, ?)
+     ON CONFLICT (kind, subject) DO UPDATE SET due_at = excluded.due_at, payload = excluded.payload`,
+  )
   const deleteByName = database.prepare<[string, string]>(
     'DELETE FROM due_work WHERE kind = ? AND subject = ?',
   )
@@ -84,15 +81,12 @@ export function createDueWork(
   )
   const move = database.prepare<[string, number]>('UPDATE due_work SET due_at = ? WHERE pk = ?')
 
-  function write(statement: typeof replace, { kind, subject, dueAt, payload }: DueWorkItem): void {
-    const instant = normalizeInstant(dueAt)
-    statement.run(kind, subject, instant, JSON.stringify(payload))
-    onScheduled(instant)
-  }
-
   return {
-    schedule: (item) => write(replace, item),
-    scheduleUnlessEarlier: (item) => write(keepEarlier, item),
+    schedule({ kind, subject, dueAt, payload }) {
+      const instant = normalizeInstant(dueAt)
+      put.run(kind, subject, instant, JSON.stringify(payload))
+      onScheduled(instant)
+    },
     cancel: (kind, subject) => deleteByName.run(kind, subject).changes > 0,
     find(kind, subject) {
       const row = selectByName.get(kind, subject)

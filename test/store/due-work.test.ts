@@ -43,17 +43,11 @@ test('work due at this very instant is due', () => {
   expect(dueWork.firstDue(at(10))?.subject).toBe('ada')
 })
 
-test('scheduling again replaces instant and payload; unless-earlier keeps the sooner one', () => {
+test('scheduling again replaces instant and payload', () => {
   const { dueWork } = openDueWork()
   dueWork.schedule(item('ada', 10, { days: 1 }))
   dueWork.schedule(item('ada', 20, { days: 2 }))
   expect(dueWork.find('invite', 'ada')).toMatchObject({ dueAt: at(20), payload: { days: 2 } })
-  dueWork.scheduleUnlessEarlier(item('ada', 25, { days: 3 }))
-  expect(dueWork.find('invite', 'ada')).toMatchObject({ dueAt: at(20), payload: { days: 2 } })
-  dueWork.scheduleUnlessEarlier(item('ada', 5, { days: 4 }))
-  expect(dueWork.find('invite', 'ada')).toMatchObject({ dueAt: at(5), payload: { days: 4 } })
-  dueWork.scheduleUnlessEarlier(item('grace', 40))
-  expect(dueWork.find('invite', 'grace')?.dueAt).toBe(at(40))
 })
 
 test('kinds do not meet, and cancelling says whether anything waited', () => {
