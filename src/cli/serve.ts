@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8'
 import pino from 'pino'
 import { createSandbox } from '../sandbox.ts'
 import { renderBanner } from './banner.ts'
@@ -30,6 +31,8 @@ export async function serve(
     report: (message, error) => log.fatal({ err: error }, message),
   })
   const sandbox = await starting
+  // What a request leaves behind is gone with it: a nursery of 128 MiB, to which V8 would let it grow, is no faster.
+  setFlagsFromString('--semi-space-growth-factor=1')
   const { scimBaseUrl, controlUrl, workspaces } = sandbox
   process.stdout.write(
     json

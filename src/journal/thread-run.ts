@@ -34,12 +34,20 @@ interface SentBatch {
   readonly weight: number
 }
 
+const NURSERY_MIB = 16
+
 /** Throws when no thread can be started; that its code cannot be loaded is told to `onEnd` later. */
 export function startThread({ url, patienceMs, onReport, onEnd }: ThreadRunOptions): ThreadRun {
   const { port1: port, port2 } = new MessageChannel()
   const state = new Int32Array(new SharedArrayBuffer(THREAD_STATE_LENGTH * Int32Array.BYTES_PER_ELEMENT))
   const workerData: JournalThreadData = { port: port2, state }
-  const worker = new Worker(url, { name: 'journal', workerData, transferList: [port2] })
+  const worker = new Worker(url, {
+    name: 'journal',
+    workerData,
+    transferList: [port2],
+    // It would take 128 MiB, and be no faster.
+    resourceLimits: { maxYoungGenerationSizeMb: NURSERY_MIB },
+  })
   const behind: SentBatch[] = []
   let weight = 0
   let sent = 0
