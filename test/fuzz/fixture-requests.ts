@@ -35,6 +35,11 @@ export function readFixtureRequests(): readonly FixtureRequest[] {
 }
 
 /** Puts ids in the places the fixtures leave open. */
-export function fillIn(chance: Chance, text: string, known: Known): string {
-  return text.replaceAll(/\{\{\w+\}\}/gu, () => someId(chance, known.users))
+export function fillIn(
+  chance: Chance,
+  text: string,
+  known: Known,
+  spell: (id: string) => string = (id) => id,
+): string {
+  return text.replaceAll(/\{\{\w+\}\}/gu, () => spell(someId(chance, known.users)))
 }

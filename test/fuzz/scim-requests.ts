@@ -72,7 +72,9 @@ export function createScimRequests(fixtures: readonly FixtureRequest[]): ScimReq
   function fromFixture(chance: Chance, world: World): Draft {
     const { method, path, headers, body } = chance.pick(fixtures)
     const filled =
-      body === undefined ? undefined : (JSON.parse(fillIn(chance, JSON.stringify(body), world)) as JsonValue)
+      body === undefined
+        ? undefined
+        : (JSON.parse(fillIn(chance, JSON.stringify(body), world, asJson)) as JsonValue)
     const known = fillIn(chance, path, world)
     return {
       method,
@@ -97,6 +99,9 @@ export function createScimRequests(fixtures: readonly FixtureRequest[]): ScimReq
     },
   }
 }
+
+/** An id as it stands inside JSON text. */
+const asJson = (id: string) => JSON.stringify(id).slice(1, -1)
 
 /** Some clients send the literal body `null` with a GET (C1), or a Content-Type with nothing (A2). */
 const strayBody = (chance: Chance) =>
