@@ -93,7 +93,7 @@ const pageSizeOf = (series: Series) => (series === 'journal' ? JOURNAL_PAGE_BYTE
 export const CACHE_KIB = 8 * 1024
 export const MMAP_BYTES = 1024 * 1024 * 1024
 /** A write-ahead log that grew in one large transaction is cut back to this on the next checkpoint. */
-const WAL_KEPT_BYTES = 8 * 1024 * 1024
+const WAL_KEPT_BYTES = 32 * 1024 * 1024
 
 /**
  * Opens a database of the series at its newest version, migrating it when it is older. Throws DataRefusal; then
