@@ -34,12 +34,17 @@ interface Parsed {
 export function createWire(port: number, hangMs: number): Wire {
   let socket: Socket | undefined
 
-  function exchange(on: Socket, bytes: Buffer, isHead: boolean): Promise<WireAnswer> {
+  /** Undefined when a connection used before was closed unanswered: the server had ended it while it was idle. */
+  function exchange(
+    on: Socket,
+    bytes: Buffer,
+    { isHead, isReused }: { readonly isHead: boolean; readonly isReused: boolean },
+  ): Promise<WireAnswer | undefined> {
     return new Promise((resolve, reject) => {
       const startedAtMs = performance.now()
       let received: Buffer = Buffer.alloc(0)
       const settle = (finish: () => void) => {
-        clearTimeout(timer)
+        stopWaiting()
         on.removeListener('data', read)
         on.removeListener('close', closed)
         finish()
@@ -63,8 +68,11 @@ export function createWire(port: number, hangMs: number): Wire {
           resolve({ ...parsed.answer, elapsedMs })
         })
       }
-      const closed = () => fail('the connection was closed')
-      const timer = setTimeout(() => fail('no answer'), hangMs)
+      const closed = () =>
+        received.length === 0 && isReused
+          ? settle(() => resolve(undefined))
+          : fail('the connection was closed')
+      const stopWaiting = onSilence(hangMs, () => fail('no answer'))
       on.on('data', read).on('close', closed)
       on.write(bytes)
     })
@@ -74,21 +82,25 @@ export function createWire(port: number, hangMs: number): Wire {
 
   return {
     async send(bytes, { isHead }) {
-      const reused = socket !== undefined && !socket.destroyed
-      socket = reused && socket !== undefined ? socket : open()
-      return exchange(socket, bytes, isHead)
+      const kept = socket?.destroyed === false ? socket : undefined
+      const answer = kept && (await exchange(kept, bytes, { isHead, isReused: true }))
+      if (answer !== undefined) return answer
+      socket = open()
+      const fresh = await exchange(socket, bytes, { isHead, isReused: false })
+      if (fresh === undefined) throw new NoAnswer('the connection was closed')
+      return fresh
     },
     sendBroken(bytes) {
       return new Promise((resolve, reject) => {
         const parts: Buffer[] = []
         const own = open()
-        const timer = setTimeout(() => {
+        const stopWaiting = onSilence(hangMs, () => {
           own.destroy()
           reject(new NoAnswer(`the connection was neither answered nor closed in ${hangMs} ms`))
-        }, hangMs)
+        })
         own.on('data', (part: Buffer) => parts.push(part))
         own.on('close', () => {
-          clearTimeout(timer)
+          stopWaiting()
           resolve(Buffer.concat(parts))
         })
         own.end(bytes)
@@ -98,6 +110,24 @@ export function createWire(port: number, hangMs: number): Wire {
       socket?.destroy()
     },
   }
+}
+
+/**
+ * Calls `giveUp` when nothing stopped it in time. A timer that rings far too late says that this machine stood still, and
+ * the server with it: then it waits once more.
+ */
+function onSilence(hangMs: number, giveUp: () => void): () => void {
+  let sinceMs = performance.now()
+  const ring = () => {
+    if (performance.now() - sinceMs < 2 * hangMs) {
+      giveUp()
+      return
+    }
+    sinceMs = performance.now()
+    timer = setTimeout(ring, hangMs)
+  }
+  let timer = setTimeout(ring, hangMs)
+  return () => clearTimeout(timer)
 }
 
 /** The first final answer in the bytes, undefined while it is incomplete. Throws when they are no HTTP. */
