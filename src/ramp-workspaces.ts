@@ -124,7 +124,12 @@ export function createRampWorkspaces({ dataFolder, wallClock, ids, logger }: Opt
     adminOf(workspace) {
       let admin = admins.get(workspace)
       if (admin === undefined) {
-        admin = createRampAdmin(workspace.store, () => targetOf(workspace).retryHeld())
+        const target = targetOf(workspace)
+        admin = createRampAdmin({
+          store: workspace.store,
+          onSettings: () => target.retryHeld(),
+          work: (actor) => target.work(actor),
+        })
         admins.set(workspace, admin)
       }
       return admin

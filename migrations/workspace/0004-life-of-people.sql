@@ -11,6 +11,8 @@ CREATE TABLE entity (
 CREATE UNIQUE INDEX entity_primary ON entity (is_primary) WHERE is_primary = 1;
 ALTER TABLE location ADD COLUMN entity INTEGER REFERENCES entity (pk);
 
+CREATE INDEX person_owner ON person (status, pk) WHERE role = 'BUSINESS_OWNER';
+
 -- The Manager role beside having reports: `granted` by an admin, or `kept` after the last report went.
 ALTER TABLE person ADD COLUMN manager_flag TEXT CHECK (manager_flag IN ('granted', 'kept'));
 

@@ -19,6 +19,16 @@ export interface ManagerWait {
   readonly since: string
 }
 
+/** The invite a person got last. Times are UTC ISO 8601. */
+export interface InviteView {
+  readonly status: 'pending' | 'accepted' | 'expired' | 'cancelled'
+  readonly sentAt: string
+  /** Null unless it is pending. */
+  readonly expiresAt: string | null
+  /** The manager, else the account owner. */
+  readonly sender: ManagerRef | null
+}
+
 /** A person as Ramp's administrators see them. */
 export interface PersonView {
   readonly id: string
@@ -41,6 +51,10 @@ export interface PersonView {
   /** Whether an identity provider keeps this person up to date. */
   readonly linked: boolean
   readonly deactivatedBy: string | null
+  readonly deactivatedAt: string | null
+  /** Sent by the provider, waiting for the employee to confirm it. */
+  readonly pendingEmail: string | null
+  readonly invite: InviteView | null
   /** UTC ISO 8601. */
   readonly createdAt: string
   readonly updatedAt: string

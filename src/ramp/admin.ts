@@ -4,17 +4,32 @@ import type { PersonRow } from '../store/people.ts'
 import type { CountedPlaceRow } from '../store/places.ts'
 import type { SyncErrorRow } from '../store/sync-errors.ts'
 import type { WorkspaceStore } from '../store/workspace-store.ts'
-import type { NamedPlace, PersonView, RampAdmin, SettingView, SyncErrorView } from './admin-view.ts'
+import type {
+  InviteView,
+  ManagerRef,
+  NamedPlace,
+  PersonView,
+  RampAdmin,
+  SettingView,
+  SyncErrorView,
+} from './admin-view.ts'
+import type { Actor, RampWork } from './session.ts'
 import { readFacts } from './attributes.ts'
 import { checkSetting, defaultsByConnection, describeAllowed, isRange, resolveSettings } from './settings.ts'
 import { settingDefinitions } from './setting-table.ts'
 import { documentOf } from './user-document.ts'
 
-/**
- * Ramp as its administrators see it, over one workspace's rows. `onSettings` is told of changed settings, in their
- * transaction.
- */
-export function createRampAdmin(store: WorkspaceStore, onSettings: () => void = () => undefined): RampAdmin {
+/** What Ramp's administrators act through. */
+export interface AdminOptions {
+  readonly store: WorkspaceStore
+  /** Told of changed settings, in their transaction. */
+  readonly onSettings: () => void
+  /** Work in somebody's name, in no transaction yet. */
+  readonly work: (actor: Actor) => RampWork
+}
+
+/** Ramp as its administrators see it, over one workspace's rows. */
+export function createRampAdmin({ store, onSettings }: AdminOptions): RampAdmin {
   const { users, people, departments, locations, waits, syncErrors, settings } = store
 
   function toPersonView(person: PersonRow): PersonView {
@@ -38,16 +53,27 @@ export function createRampAdmin(store: WorkspaceStore, onSettings: () => void = 
       employeeId: person.employeeId,
       department: place(person.department === null ? undefined : departments.findByPk(person.department)),
       location: place(person.location === null ? undefined : locations.findByPk(person.location)),
-      manager: manager
-        ? { id: manager.id, email: manager.email, name: `${manager.firstName} ${manager.lastName}`.trim() }
-        : null,
+      manager: manager ? toManagerRef(manager) : null,
       managerWait: wait ? { manager: wait.manager, mode: wait.mode, since: wait.since } : null,
       connectionId: person.connectionId,
       linked: person.connectionId !== null,
       deactivatedBy: person.deactivatedBy,
+      deactivatedAt: person.deactivatedAt,
+      pendingEmail: person.pendingEmail,
+      invite: toInviteView(person),
       createdAt: person.createdAt,
       updatedAt: person.updatedAt,
     }
+  }
+
+  function toInviteView({
+    inviteStatus: status,
+    inviteSentAt: sentAt,
+    ...person
+  }: PersonRow): InviteView | null {
+    if (status === null || sentAt === null) return null
+    const sender = person.inviteSender === null ? undefined : people.findByPk(person.inviteSender)
+    return { status, sentAt, expiresAt: person.inviteExpiresAt, sender: sender ? toManagerRef(sender) : null }
   }
 
   const settingViews = () => {
@@ -98,6 +124,10 @@ export function createRampAdmin(store: WorkspaceStore, onSettings: () => void = 
       return settingViews()
     },
   }
+}
+
+function toManagerRef({ id, email, firstName, lastName }: PersonRow): ManagerRef {
+  return { id, email, name: `${firstName} ${lastName}`.trim() }
 }
 
 function toNamedPlace({ id, name, people, createdAt }: CountedPlaceRow): NamedPlace {

@@ -18,6 +18,7 @@ const OKTA = 'https://support.ramp.com/set-up-ramps-scim-integration-with-okta'
 const ENTRA = 'https://support.ramp.com/set-up-ramps-scim-integration-with-microsoft-entra'
 const MAPPING = 'https://support.ramp.com/set-up-scim-mappings-for-custom-user-fields'
 const DEVELOPER_API = 'https://docs.ramp.com/openapi/developer-api.json'
+const DRAFT = 'https://support.ramp.com/setting-up-draft-users'
 const RFC = 'https://www.rfc-editor.org/rfc/rfc7644'
 
 /** What onramp does as Ramp does, and how sure we are of each. docs/fidelity.md is made from this table. */
@@ -476,6 +477,48 @@ export const behaviours: readonly Behaviour[] = [
     source: RFC,
     setting: 'bulkBodyMaxBytes',
     test: 'http/body-limits.test.ts',
+  },
+  {
+    id: 'invite.sent',
+    statement:
+      'Whoever is provisioned is invited by their manager, else by the account owner; the invite expires after 90 days.',
+    grade: 'documented',
+    source: GENERAL,
+    setting: 'inviteExpiryDays',
+    test: 'ramp/arrival.test.ts',
+  },
+  {
+    id: 'invite.drafts',
+    statement: 'Where "Create SCIM users as draft" is on, people arrive as drafts and nobody is invited.',
+    grade: 'documented',
+    source: DRAFT,
+    setting: 'createAsDraft',
+    test: 'ramp/arrival.test.ts',
+  },
+  {
+    id: 'invite.sso',
+    statement: 'Under enforced SSO nobody needs to accept an invite.',
+    grade: 'documented',
+    source: GENERAL,
+    setting: 'enforcedSso',
+    test: 'ramp/arrival.test.ts',
+  },
+  {
+    id: 'sync-error.timing',
+    statement:
+      'A sync error refuses the request, or the request is taken and the person held back; which of the two is said per reason.',
+    grade: 'assumed',
+    source: GENERAL,
+    setting: 'syncErrors',
+    test: 'ramp/sync-error-timing.test.ts',
+  },
+  {
+    id: 'timing.realistic',
+    statement: 'People follow their SCIM resources within five minutes.',
+    grade: 'documented',
+    source: GENERAL,
+    setting: 'timing',
+    test: 'ramp/reconcile-delay.test.ts',
   },
 ]
 

@@ -1,2 +1,12 @@
+import type { RampSettings } from './setting-table.ts'
+
 /** Due work: bring a person in line with their SCIM resource; the subject is the resource's id. */
 export const RECONCILE = 'reconcile'
+
+/** "Up to 5 minutes" (ramp-scim.md 13). */
+const REALISTIC_DELAY_MS = 300_000
+
+/** How long a person lags behind their SCIM resource, in milliseconds on the clock of the workspace. */
+export function reconcileDelayMs({ timing, reconcileDelayMs: delayMs }: RampSettings): number {
+  return timing === 'realistic' ? Math.max(delayMs, REALISTIC_DELAY_MS) : delayMs
+}

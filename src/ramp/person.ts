@@ -4,12 +4,8 @@ import type { ResourceRow } from '../store/resources.ts'
 import type { PersonFacts } from './attributes.ts'
 import type { Judgement } from './judge.ts'
 import type { ManagerOutcome } from './rules/manager.ts'
+import { arrive, deactivate, hasNeverAccepted, reactivate } from './lifecycle.ts'
 import type { RampSession } from './session.ts'
-
-const INACTIVE = 'USER_INACTIVE'
-
-/** Whether that status takes part in the business: signs in, spends, may be given reports. */
-export const isActiveStatus = (status: string): boolean => status !== INACTIVE
 
 /** The person the facts make; what a rule refused keeps its present value. */
 export function toPerson(
@@ -23,22 +19,25 @@ export function toPerson(
   const keeps = (attribute: RegExp) =>
     connection.mode === 'ramp' && violations.some((violation) => attribute.test(violation.attribute))
   const { firstName, lastName } = (keeps(/^name/) ? known : undefined) ?? facts
-  const email = (keeps(/^emails/) ? known : undefined)?.email ?? facts.email ?? known?.email ?? ''
+  const address = addressOf(keeps(/^emails/) ? undefined : facts.email, known, now)
   const options = {
     ignoreCase: settings.placeMatching === 'ignore-case',
     make: () => ({ id: ids.uuid(), at: now }),
   }
   const department = facts.department ?? settings.defaultDepartment
   const location = facts.location ?? settings.defaultLocation
-  return {
+  const role = known?.role ?? 'BUSINESS_USER'
+  const link = managerLink(manager, facts.active, known)
+  const sender = link.manager ?? known?.inviteSender ?? store.people.findOwner()?.pk ?? null
+  const life = { settings, now, sender }
+  const person: PersonRow = {
     pk: row.pk,
     id: row.id,
-    ...lifecycle(facts.active, known),
-    role: known?.role ?? 'BUSINESS_USER',
+    ...(known ?? { ...blank, ...arrive(role, life, facts.active) }),
+    role,
     firstName: firstName ?? known?.firstName ?? '',
     lastName: lastName ?? known?.lastName ?? '',
-    email,
-    emailKey: foldText(email),
+    ...address,
     employeeId: facts.employeeId ?? null,
     department:
       department === null
@@ -46,11 +45,39 @@ export function toPerson(
         : store.departments.findOrCreate(department, options).pk,
     location:
       location === null ? (known?.location ?? null) : store.locations.findOrCreate(location, options).pk,
-    ...managerLink(manager, facts.active, known),
+    ...link,
     // What a connection sent before it was disconnected still arrives, and is nobody's (ramp-scim.md 1.10).
     connectionId: session.isConnected(connection.id) ? connection.id : null,
     createdAt: known?.createdAt ?? now,
     updatedAt: now,
+  }
+  if (known === undefined) return person
+  return facts.active ? reactivate(person, life) : deactivate(person, 'scim', now)
+}
+
+/** What nobody has from the start. */
+const blank = { managerFlag: null, scheduledDeactivationAt: null } as const
+
+type Address = Pick<PersonRow, 'email' | 'emailKey' | 'pendingEmail' | 'pendingEmailAt'>
+
+/**
+ * Who signs in with an address keeps it until they confirm the new one; before that it changes at once (ramp-scim.md
+ * 7.6). `sent` is undefined where nothing was, or what was may not be theirs.
+ */
+function addressOf(sent: string | undefined, known: PersonRow | undefined, now: string): Address {
+  const email = sent ?? known?.email ?? ''
+  const emailKey = foldText(email)
+  if (known === undefined || hasNeverAccepted(known))
+    return { email, emailKey, pendingEmail: null, pendingEmailAt: null }
+  const { pendingEmail, pendingEmailAt } = known
+  if (sent === undefined) return { email, emailKey, pendingEmail, pendingEmailAt }
+  if (emailKey === known.emailKey) return { email, emailKey, pendingEmail: null, pendingEmailAt: null }
+  const isSame = pendingEmail !== null && foldText(pendingEmail) === emailKey
+  return {
+    email: known.email,
+    emailKey: known.emailKey,
+    pendingEmail: isSame ? pendingEmail : email,
+    pendingEmailAt: isSame ? pendingEmailAt : now,
   }
 }
 
@@ -67,28 +94,4 @@ function managerLink(
   if (manager.kind === 'refused' || (manager.kind === 'waiting' && !active))
     return { manager: known?.manager ?? null, managerKey: known?.managerKey ?? null }
   return { manager: null, managerKey: null }
-}
-
-/** Deactivated, never deleted; reactivation returns to the status before (ramp-scim.md 8). */
-function lifecycle(
-  active: boolean,
-  known: PersonRow | undefined,
-): Pick<PersonRow, 'status' | 'previousStatus' | 'deactivatedBy'> {
-  if (known === undefined)
-    return active
-      ? { status: 'INVITE_PENDING', previousStatus: null, deactivatedBy: null }
-      : { status: INACTIVE, previousStatus: 'INVITE_PENDING', deactivatedBy: 'scim' }
-  if (active && known.status === INACTIVE)
-    return { status: known.previousStatus ?? 'USER_ACTIVE', previousStatus: null, deactivatedBy: null }
-  if (!active && known.status !== INACTIVE)
-    return { status: INACTIVE, previousStatus: known.status, deactivatedBy: 'scim' }
-  const { status, previousStatus, deactivatedBy } = known
-  return { status, previousStatus, deactivatedBy }
-}
-
-/** Whether nothing but the time of the update differs. */
-export function isSamePerson(known: PersonRow, next: PersonRow): boolean {
-  return (Object.keys(next) as (keyof PersonRow)[]).every(
-    (field) => field === 'updatedAt' || known[field] === next[field],
-  )
 }

@@ -7,12 +7,14 @@ import type { PersonFacts } from './attributes.ts'
 import { createDirectory } from './directory.ts'
 import type { Directory } from './directory.ts'
 import { judge } from './judge.ts'
-import { isActiveStatus, isSamePerson, toPerson } from './person.ts'
-import { Refused, refusals } from './refusals.ts'
+import { isActiveStatus } from './lifecycle.ts'
+import { toPerson } from './person.ts'
+import { Refused, reasonOf, refusals } from './refusals.ts'
 import type { Violation } from './refusals.ts'
 import { MANAGER_ATTRIBUTE, managerCause } from './rules/manager.ts'
 import type { ManagerOutcome } from './rules/manager.ts'
 import type { RampSession } from './session.ts'
+import { writePerson } from './write-person.ts'
 import { resolveCauses, settleSyncErrors } from './sync-error-log.ts'
 import type { DirectoryChange, Waiting } from './sync-error-log.ts'
 import { documentOf } from './user-document.ts'
@@ -74,6 +76,7 @@ function release(session: RampSession, directory: Directory, first: readonly Wai
     const document = documentOf(row)
     const following = { before: document, refuse: false, isOwn: false }
     const owner = session.onBehalfOf(connectionId)
+    if (owner === undefined) continue
     released.push(...settle(owner, directory, row, readFacts(document), following))
   }
 }
@@ -101,7 +104,7 @@ function settle(
   // Somebody who was held and is deactivated was never in Ramp: there is nobody to deactivate.
   const isNobody = known === undefined && !facts.active && (before !== undefined || awaitedKey !== undefined)
   const person = standing.length > 0 || isNobody ? undefined : toPerson(session, row, facts, known, judgement)
-  if (person !== undefined) write(session, known, person)
+  if (person !== undefined) writePerson(session, known, person)
   settleSyncErrors(session, facts, row.id, {
     standing,
     isOwn,
@@ -141,8 +144,15 @@ function decide(
   }
   // A deactivation is never refused; a create is, also that of somebody inactive.
   if (!facts.active && before !== undefined) return []
-  if (refuse && violations.length > 0) throw new Refused(facts, id, violations)
+  if (refuse && violations.some((violation) => isAnsweredAtOnce(violation, session.settings)))
+    throw new Refused(facts, id, violations)
   return violations
+}
+
+/** What Ramp has no sync error for is always answered; the others as the setting says (C20). */
+function isAnsweredAtOnce({ code }: Violation, { syncErrors }: RampSession['settings']): boolean {
+  const reason = reasonOf(code)
+  return reason === undefined || syncErrors[reason] !== 'async'
 }
 
 function waitMode({ connection, settings }: RampSession): 'hold' | 'link-later' {
@@ -181,11 +191,6 @@ function keepWait(
   if (isBroken && facts.manager !== undefined && known.managerKey === foldText(facts.manager)) return false
   waits.remove(row.pk)
   return true
-}
-
-function write({ store: { people } }: RampSession, known: PersonRow | undefined, person: PersonRow): void {
-  if (known === undefined) people.insert(person)
-  else if (!isSamePerson(known, person)) people.update(person, known)
 }
 
 /** The folded e-mails that were this resource's or its person's, and are neither's now. */

@@ -2,16 +2,7 @@ import { ScimError } from '../scim/error.ts'
 import type { ScimType } from '../scim/error.ts'
 import type { PersonFacts } from './attributes.ts'
 import type { Grade } from './setting-table.ts'
-
-/** The reasons of Ramp's own list of sync errors, in its words (ramp-scim.md 6). */
-export type SyncErrorReason =
-  | 'Circular manager'
-  | 'Invalid manager'
-  | 'Self manager'
-  | 'Duplicate email'
-  | 'Invalid name'
-  | 'Invalid location change'
-  | 'Invalid role assignment'
+import type { SyncErrorReason } from './sync-error-reasons.ts'
 
 interface Refusal {
   /** Listed as a sync error under this reason; the others are answered and not listed. */

@@ -1,6 +1,8 @@
 import type { JsonObject } from '../scim/document.ts'
 import { foldText } from '../scim/fold.ts'
 import { USER_SCHEMA_URN } from '../scim/schema/user.ts'
+import { arrive } from './lifecycle.ts'
+import { resolveSettings } from './settings.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 
 /** The one person every Ramp business has before any identity provider is joined to it (ramp-scim.md 5.1, 7.1). */
@@ -34,18 +36,24 @@ export function seedOwner({ store, ids, clock }: Workspace): void {
     people.insert({
       pk: row.pk,
       id: row.id,
+      ...arrive('BUSINESS_OWNER', { settings: resolveSettings({}), now: at, sender: null }),
       status: 'USER_ACTIVE',
-      previousStatus: null,
+      inviteStatus: null,
+      inviteSentAt: null,
+      inviteExpiresAt: null,
       role: 'BUSINESS_OWNER',
       ...owner,
       emailKey: foldText(email),
+      pendingEmail: null,
+      pendingEmailAt: null,
       employeeId: null,
       department: null,
       location: null,
       manager: null,
       managerKey: null,
+      managerFlag: null,
+      scheduledDeactivationAt: null,
       connectionId: null,
-      deactivatedBy: null,
       createdAt: at,
       updatedAt: at,
     })

@@ -4,14 +4,16 @@ import type { Connection } from '../workspace/connection.ts'
 import type { IdSource } from '../workspace/ids.ts'
 import type { RampSettings } from './setting-table.ts'
 
-/** What one request, or one piece of due work, carries through Ramp's code. */
-export interface RampSession {
+/** In whose name something is done: a provider's, an administrator's, the employee's, a connector's, or Ramp's own. */
+export type Actor = 'scim' | 'admin' | 'employee' | 'developer-api' | 'ramp'
+
+/** What one piece of work on people carries through Ramp's code, whoever asked for it. */
+export interface RampWork {
   readonly store: WorkspaceStore
   readonly ids: IdSource
-  readonly connection: Pick<Connection, 'id' | 'idp' | 'mode'>
   readonly settings: RampSettings
-  readonly findings: Findings
-  /** The exchange that resolves errors; null for due work. */
+  readonly actor: Actor
+  /** The exchange that resolves errors; null where there is none. */
   readonly exchangeId: string | null
   /** The workspace's time, UTC ISO 8601, the same throughout. */
   readonly now: string
@@ -19,7 +21,13 @@ export interface RampSession {
   isConnected(connectionId: string): boolean
   /**
    * The same work in the name of a connection whose resource waited for this one. Its findings are about somebody
-   * else's payload, and go nowhere.
+   * else's payload, and go nowhere. Undefined for a connection nobody knows.
    */
-  onBehalfOf(connectionId: string): RampSession
+  onBehalfOf(connectionId: string): RampSession | undefined
+}
+
+/** One request of a connection, or one piece of due work in its name. */
+export interface RampSession extends RampWork {
+  readonly connection: Pick<Connection, 'id' | 'idp' | 'mode'>
+  readonly findings: Findings
 }

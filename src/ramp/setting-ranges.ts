@@ -4,6 +4,8 @@ import type { JsonValue } from '../scim/document.ts'
 import { FEATURES } from '../scim/features.ts'
 import type { Feature } from '../scim/features.ts'
 import { tolerances } from '../scim/tolerance.ts'
+import { SYNC_ERROR_REASONS } from './sync-error-reasons.ts'
+import type { SyncErrorReason } from './sync-error-reasons.ts'
 
 /** Values of a setting that are too many to list. */
 export interface Range {
@@ -23,6 +25,15 @@ export const whole = (least: number, most: number): Range => ({
   description: `a whole number from ${least} to ${most}`,
   includes: (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most,
 })
+export const timingByReason: Range = {
+  description: `an object of ${SYNC_ERROR_REASONS.join(', ')}, each "sync" or "async"`,
+  includes: (value) =>
+    isObject(value) &&
+    Object.entries(value).every(
+      ([reason, timing]) =>
+        SYNC_ERROR_REASONS.includes(reason as SyncErrorReason) && (timing === 'sync' || timing === 'async'),
+    ),
+}
 export const switches: Range = {
   description: `an object of ${FEATURES.join(', ')}, each true or false`,
   includes: (value) =>

@@ -4,8 +4,9 @@ import type { Features } from '../scim/features.ts'
 import type { ToleranceName } from '../scim/tolerance.ts'
 import type { Idp, Mode } from '../workspace/connection.ts'
 import type { FeaturePreset } from './feature-presets.ts'
-import { strictness, switches, textOrNull, whole } from './setting-ranges.ts'
+import { strictness, switches, textOrNull, timingByReason, whole } from './setting-ranges.ts'
 import type { Range } from './setting-ranges.ts'
+import type { SyncErrorReason } from './sync-error-reasons.ts'
 
 /** How sure we are of a behaviour of Ramp; see docs/fidelity.md. */
 export type Grade = 'documented' | 'observed' | 'assumed'
@@ -43,6 +44,11 @@ export interface RampSettings {
   readonly userBodyMaxBytes: number
   readonly groupBodyMaxBytes: number
   readonly bulkBodyMaxBytes: number
+  readonly syncErrors: Partial<Record<SyncErrorReason, 'sync' | 'async'>>
+  readonly timing: 'at-once' | 'realistic'
+  readonly createAsDraft: boolean
+  readonly inviteExpiryDays: number
+  readonly enforcedSso: boolean
 }
 
 export interface SettingDefinition {
@@ -354,5 +360,53 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     grade: 'assumed',
     source: 'RFC 7644 section 3.7.4',
     description: 'The largest bulk request, in bytes; a larger one is refused with 413.',
+  },
+  {
+    name: 'syncErrors',
+    scope: 'workspace',
+    allowed: timingByReason,
+    default: { 'Invalid role assignment': 'async' },
+    grade: 'assumed',
+    source: 'https://support.ramp.com/setting-up-scim-and-managing-user-provisioning',
+    description:
+      'Per reason: sync refuses the request, async takes it, lists the error and holds the person back. A manager who is not there yet follows unresolvedManager.',
+  },
+  {
+    name: 'timing',
+    scope: 'workspace',
+    allowed: ['at-once', 'realistic'],
+    default: 'at-once',
+    grade: 'documented',
+    source: 'https://support.ramp.com/setting-up-scim-and-managing-user-provisioning',
+    description:
+      'realistic: people lag five minutes behind their SCIM resources, as Ramp says, unless reconcileDelayMs says more.',
+  },
+  {
+    name: 'createAsDraft',
+    scope: 'workspace',
+    allowed: [true, false],
+    default: false,
+    grade: 'documented',
+    source: 'https://support.ramp.com/setting-up-draft-users',
+    description: 'Create SCIM users as draft: no invite until an admin publishes them.',
+  },
+  {
+    name: 'inviteExpiryDays',
+    scope: 'workspace',
+    allowed: whole(1, 365),
+    default: 90,
+    grade: 'documented',
+    source: 'https://support.ramp.com/setting-up-scim-and-managing-user-provisioning',
+    description: 'Days after which an invite sent by provisioning expires.',
+  },
+  {
+    name: 'enforcedSso',
+    scope: 'workspace',
+    allowed: [true, false],
+    default: false,
+    grade: 'documented',
+    source: 'https://support.ramp.com/set-up-ramps-saml-sso-integration-with-okta',
+    description:
+      'Whether people sign in by SSO only, so that they need not accept an invite. Guests always need to.',
   },
 ]

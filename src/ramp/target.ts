@@ -8,9 +8,10 @@ import { createGroupHandler, groupReferences } from './group-handler.ts'
 import type { GroupSession } from './group-handler.ts'
 import { offerOf } from './offer.ts'
 import { provision } from './provisioning.ts'
+import { ensurePrimaryEntity } from './entities.ts'
 import { Refused, toScimError } from './refusals.ts'
 import { groupResourceType, sharedNameGroupResourceType, userResourceType } from './resource-types.ts'
-import type { RampSession } from './session.ts'
+import type { Actor, RampSession, RampWork } from './session.ts'
 import { resolveSettings } from './settings.ts'
 import type { RampSettings } from './setting-table.ts'
 import { findHeld, listSyncErrors } from './sync-error-log.ts'
@@ -35,6 +36,8 @@ export interface RampExchange {
 export interface RampTarget {
   /** The settings in force for a connection; resolved once and again after a change. */
   settingsOf(connection: Connection): RampSettings
+  /** What anybody but a connection does to people; in no transaction yet. */
+  work(actor: Actor): RampWork
   open(exchange: RampExchange): TargetSession
   /** Has everyone who is held tried again, as due work: to be called when settings changed. */
   retryHeld(): void
@@ -48,8 +51,17 @@ export function createRampTarget(
   findConnection: (id: string) => Connection | undefined,
 ): RampTarget {
   const { store, clock, ids } = workspace
+  ensurePrimaryEntity(workspace)
   const groupsOfUsers = groupReferences({ store, endpoints })
+  let ofWorkspace: { readonly version: number; readonly settings: RampSettings } | undefined
   const resolved = new Map<string, { from: Connection; version: number; settings: RampSettings }>()
+
+  function workspaceSettings(): RampSettings {
+    const { version } = store.settings
+    if (ofWorkspace?.version !== version)
+      ofWorkspace = { version, settings: resolveSettings(store.settings.all()) }
+    return ofWorkspace.settings
+  }
 
   function settingsOf(connection: Connection): RampSettings {
     const known = resolved.get(connection.id)
@@ -58,6 +70,26 @@ export function createRampTarget(
     const settings = resolveSettings(store.settings.all(), connection)
     resolved.set(connection.id, { from: connection, version, settings })
     return settings
+  }
+
+  const isConnected = (connectionId: string) => findConnection(connectionId)?.disconnectedAt === null
+
+  function onBehalfOf(connectionId: string, exchangeId: string | null, now: string): RampSession | undefined {
+    const connection = findConnection(connectionId)
+    return connection && session(connection, new Findings(), exchangeId, now)
+  }
+
+  function work(actor: Actor, now = clock.now()): RampWork {
+    return {
+      store,
+      ids,
+      settings: workspaceSettings(),
+      actor,
+      exchangeId: null,
+      now,
+      isConnected,
+      onBehalfOf: (connectionId) => onBehalfOf(connectionId, null, now),
+    }
   }
 
   function session(
@@ -72,11 +104,11 @@ export function createRampTarget(
       connection,
       settings: settingsOf(connection),
       findings,
+      actor: 'scim',
       exchangeId,
       now,
-      isConnected: (connectionId) => findConnection(connectionId)?.disconnectedAt === null,
-      onBehalfOf: (connectionId) =>
-        session(findConnection(connectionId) ?? connection, new Findings(), exchangeId, now),
+      isConnected,
+      onBehalfOf: (connectionId) => onBehalfOf(connectionId, exchangeId, now),
     }
   }
 
@@ -135,7 +167,7 @@ export function createRampTarget(
     provision(session(connection, new Findings(), null), row, document, following)
   }
 
-  return { settingsOf, open, retryHeld, dueWork: { [RECONCILE]: reconcile } }
+  return { settingsOf, work, open, retryHeld, dueWork: { [RECONCILE]: reconcile } }
 }
 
 /** After the rollback, in a transaction of its own: what was refused is listed and stays listed. */

@@ -7,9 +7,10 @@ import type { ResourceRow } from '../store/resources.ts'
 import { readFacts } from './attributes.ts'
 import type { PersonFacts } from './attributes.ts'
 import { provision, refuseBroken, releaseEmail } from './provisioning.ts'
-import { RECONCILE } from './due-work.ts'
+import { RECONCILE, reconcileDelayMs } from './due-work.ts'
 import { toScimError } from './refusals.ts'
 import type { RampSession } from './session.ts'
+import { writePerson } from './write-person.ts'
 import { documentOf } from './user-document.ts'
 
 /** Ramp's /Users: stores the resource, then has the person follow it, at once or after the reconcile delay. */
@@ -19,6 +20,7 @@ export function createUserHandler(
 ): ResourceHandler {
   const { store, settings, now, ids } = session
   const { users, people, keys, keyIds } = store
+  const delayMs = reconcileDelayMs(settings)
 
   /** Deactivation is immediate, whatever the delay (ramp-scim.md 13). `before` is undefined for what a POST makes. */
   function follow(
@@ -27,7 +29,7 @@ export function createUserHandler(
     before: ScimDocument | undefined,
   ): WrittenResource {
     refuseSharedExternalId(row, document, before)
-    if (settings.reconcileDelayMs === 0 || document['active'] === false) {
+    if (delayMs === 0 || document['active'] === false) {
       store.dueWork.cancel(RECONCILE, row.id)
       provision(session, row, document, { before, refuse: true, isOwn: true })
     } else {
@@ -39,7 +41,7 @@ export function createUserHandler(
 
   /** When the first change that waits is due, in the name of whoever wrote last. */
   function followLater({ id }: ResourceRow): void {
-    const dueAt = new Date(Date.parse(now) + settings.reconcileDelayMs).toISOString()
+    const dueAt = new Date(Date.parse(now) + delayMs).toISOString()
     const pending = store.dueWork.find(RECONCILE, id)
     store.dueWork.schedule({
       kind: RECONCILE,
@@ -135,7 +137,7 @@ export function createUserHandler(
     const person = people.findByPk(row.pk)
     if (settings.soleOwnerDeactivation === 'allow' || session.connection.mode === 'spec') return
     if (person?.role !== 'BUSINESS_OWNER' || person.status === 'USER_INACTIVE') return
-    if (people.countOthersWithRole('BUSINESS_OWNER', person.pk) === 0)
+    if (people.countOtherOwners(person.pk) === 0)
       throw toScimError({ code: 'ramp.user.sole-owner', attribute: 'active' })
   }
 
@@ -173,7 +175,7 @@ export function createUserHandler(
       users.unlink(stored, keys.extract(document))
       store.members.forget(row.pk, now)
       const person = people.findByPk(row.pk)
-      if (person !== undefined) people.update({ ...person, connectionId: null }, person)
+      if (person !== undefined) writePerson(session, person, { ...person, connectionId: null })
       releaseEmail(session, document)
     },
   }

@@ -1,6 +1,8 @@
 import type { Database } from 'better-sqlite3'
 import { foldText } from '../scim/fold.ts'
 
+export type InviteStatus = 'pending' | 'accepted' | 'expired' | 'cancelled'
+
 /** A row of `person`: what Ramp sees. Foreign keys are pks; times are UTC ISO 8601. */
 export interface PersonRow {
   readonly pk: number
@@ -22,6 +24,25 @@ export interface PersonRow {
   /** The connection that owns the person; null for a person no identity provider manages. */
   readonly connectionId: string | null
   readonly deactivatedBy: string | null
+  readonly deactivatedAt: string | null
+  /** When they are deactivated by themselves, as guests may be. */
+  readonly scheduledDeactivationAt: string | null
+  /** The Manager role beside having reports: granted by an admin, or kept after the last report went. */
+  readonly managerFlag: 'granted' | 'kept' | null
+  /** Sent by the provider, not confirmed by the employee yet; `email` stays in effect. */
+  readonly pendingEmail: string | null
+  readonly pendingEmailAt: string | null
+  /** Null for whom nobody ever invited. */
+  readonly inviteStatus: InviteStatus | null
+  readonly inviteSentAt: string | null
+  /** Null unless the invite is pending. */
+  readonly inviteExpiresAt: string | null
+  /** pk of who invited: the manager, else the account owner. */
+  readonly inviteSender: number | null
+  /** When they are to be terminated, unless something stands in the way then. */
+  readonly terminationAt: string | null
+  readonly terminationDaysOverride: number | null
+  readonly terminationCancelledAt: string | null
   readonly createdAt: string
   readonly updatedAt: string
 }
@@ -43,11 +64,29 @@ const FIELDS = [
   ['manager_key', 'managerKey'],
   ['connection_id', 'connectionId'],
   ['deactivated_by', 'deactivatedBy'],
+  ['deactivated_at', 'deactivatedAt'],
+  ['scheduled_deactivation_at', 'scheduledDeactivationAt'],
+  ['manager_flag', 'managerFlag'],
+  ['pending_email', 'pendingEmail'],
+  ['pending_email_at', 'pendingEmailAt'],
+  ['invite_status', 'inviteStatus'],
+  ['invite_sent_at', 'inviteSentAt'],
+  ['invite_expires_at', 'inviteExpiresAt'],
+  ['invite_sender', 'inviteSender'],
+  ['termination_at', 'terminationAt'],
+  ['termination_days_override', 'terminationDaysOverride'],
+  ['termination_cancelled_at', 'terminationCancelledAt'],
   ['created_at', 'createdAt'],
   ['updated_at', 'updatedAt'],
 ] as const
 
-const INDEXED: ReadonlySet<keyof PersonRow> = new Set(['emailKey', 'manager'])
+const INDEXED: ReadonlySet<keyof PersonRow> = new Set([
+  'emailKey',
+  'manager',
+  'inviteExpiresAt',
+  'scheduledDeactivationAt',
+  'terminationAt',
+])
 
 const COLUMNS = FIELDS.map(([column, field]) => `${column} AS ${field}`).join(', ')
 
@@ -62,7 +101,9 @@ export interface PeopleTable {
   /** Like `list`, of those whose name, e-mail or user name contains the folded text. */
   search(text: string, afterPk: number, limit: number): readonly PersonRow[]
   hasReports(pk: number): boolean
-  countOthersWithRole(role: string, exceptPk: number): number
+  /** The account owner: of several who are active the one who came first. */
+  findOwner(): PersonRow | undefined
+  countOtherOwners(exceptPk: number): number
   insert(person: PersonRow): void
   /** `before` is the row as it stands. */
   update(person: PersonRow, before: PersonRow): void
@@ -95,9 +136,12 @@ export function createPeopleTable(database: Database): PeopleTable {
     ),
   )
   const report = database.prepare<[number], number>(`SELECT 1 FROM person WHERE manager = ? LIMIT 1`).pluck()
-  const withRole = database
-    .prepare<[string, number], number>(
-      `SELECT count(*) FROM person WHERE role = ? AND pk <> ? AND status <> 'USER_INACTIVE'`,
+  const owner = database.prepare<[], PersonRow>(
+    select(`role = 'BUSINESS_OWNER' AND status <> 'USER_INACTIVE' ORDER BY pk LIMIT 1`),
+  )
+  const otherOwners = database
+    .prepare<[number], number>(
+      `SELECT count(*) FROM person WHERE role = 'BUSINESS_OWNER' AND status <> 'USER_INACTIVE' AND pk <> ?`,
     )
     .pluck()
   const insert = database.prepare<PersonRow>(
@@ -119,7 +163,8 @@ export function createPeopleTable(database: Database): PeopleTable {
     list: (afterPk, limit) => page.all(afterPk, limit),
     search: (text, afterPk, limit) => search.all({ text, afterPk, limit }),
     hasReports: (pk) => report.get(pk) !== undefined,
-    countOthersWithRole: (role, exceptPk) => withRole.get(role, exceptPk) ?? 0,
+    findOwner: () => owner.get(),
+    countOtherOwners: (exceptPk) => otherOwners.get(exceptPk) ?? 0,
     insert: (person) => void insert.run(person),
     update(person, before) {
       const isPlain = [...INDEXED].every((field) => person[field] === before[field])

@@ -2,10 +2,14 @@ import type { Database } from 'better-sqlite3'
 import type { ResourceType } from '../scim/schema/resource-type.ts'
 import { registerAttributes } from './attribute-ids.ts'
 import type { AttributeIds } from './attribute-ids.ts'
+import { createActivity } from './activity.ts'
+import type { Activity } from './activity.ts'
 import { createAttributeKeys } from './attribute-keys.ts'
 import type { AttributeKeys } from './attribute-keys.ts'
 import { createDueWork } from './due-work.ts'
 import type { DueWork } from './due-work.ts'
+import { createEntityTable } from './entities.ts'
+import type { EntityTable } from './entities.ts'
 import { createGroupMembers } from './group-members.ts'
 import type { GroupMembers } from './group-members.ts'
 import { createManagerWaits } from './manager-waits.ts'
@@ -43,6 +47,8 @@ export interface WorkspaceStore {
   readonly people: PeopleTable
   readonly departments: PlaceTable
   readonly locations: PlaceTable
+  readonly entities: EntityTable
+  readonly activity: Activity
   readonly waits: ManagerWaits
   readonly syncErrors: SyncErrors
   readonly settings: SettingsStore
@@ -97,6 +103,8 @@ export function createWorkspaceStore(
     people: createPeopleTable(database),
     departments: createPlaceTable(database, 'department'),
     locations: createPlaceTable(database, 'location'),
+    entities: createEntityTable(database),
+    activity: createActivity(database),
     waits: createManagerWaits(database),
     syncErrors: createSyncErrors(database),
     settings: createSettingsStore(database),

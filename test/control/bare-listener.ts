@@ -22,7 +22,7 @@ export function createBareListener() {
   })
   const control = createControlListener({
     workspaces,
-    adminOf: ({ store }) => createRampAdmin(store),
+    adminOf: ({ store }) => createRampAdmin({ store, onSettings: failToOpen, work: failToOpen }),
     scimBaseUrl: () => 'http://127.0.0.1:7267/scim/v2',
     host: '127.0.0.1',
     ready: () => true,

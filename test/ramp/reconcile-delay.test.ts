@@ -19,6 +19,20 @@ describe('The person follows after the delay (ramp-scim 13, D5)', () => {
     expect((await control('GET', `/people/${user.id}`)).body.createdAt).toBe('2026-03-01T09:05:00.000Z')
   })
 
+  it('takes five minutes where the timing is realistic, and at least as long as the delay says', async () => {
+    for (const [settings, ms] of [
+      [{ timing: 'realistic' }, 300_000],
+      [{ timing: 'realistic', reconcileDelayMs: 1_000 }, 300_000],
+      [{ timing: 'realistic', reconcileDelayMs: 600_000 }, 600_000],
+    ] as const) {
+      const { scim, control } = await workspace({ settings })
+      await control('PUT', '/clock', { mode: 'frozen', now: '2026-03-01T09:00:00.000Z' })
+      await scim('POST', '/Users', newUser('a.b@x.com'))
+      expect((await control('POST', '/clock/advance', { ms: ms - 1 })).body.ran).toEqual([])
+      expect((await control('POST', '/clock/advance', { ms: 1 })).body.ran).toHaveLength(1)
+    }
+  })
+
   it('refuses at once what Ramp refuses, also in what has not arrived yet', async () => {
     const { scim, control } = await workspace(delayed)
     await control('PUT', '/clock', { mode: 'frozen', now: '2026-03-01T09:00:00.000Z' })

@@ -10,6 +10,8 @@ const TAG = 'people'
 
 const placeRef = z.object({ id: z.string(), name: z.string() }).meta({ id: 'PlaceRef' }).nullable()
 
+const personRef = z.object({ id: z.string(), email: z.string(), name: z.string() })
+
 const Person = z
   .object({
     id: z.string(),
@@ -27,7 +29,7 @@ const Person = z
     employeeId: z.string().nullable(),
     department: placeRef,
     location: placeRef,
-    manager: z.object({ id: z.string(), email: z.string(), name: z.string() }).nullable(),
+    manager: personRef.nullable(),
     managerWait: z
       .object({ manager: z.string(), mode: z.enum(['hold', 'link-later']), since: instant })
       .nullable()
@@ -35,6 +37,19 @@ const Person = z
     connectionId: z.string().nullable(),
     linked: z.boolean().meta({ description: 'Whether an identity provider keeps this person up to date.' }),
     deactivatedBy: z.string().nullable(),
+    deactivatedAt: instant.nullable(),
+    pendingEmail: z.string().nullable().meta({
+      description: 'Sent by the identity provider, in effect once the employee confirms it.',
+    }),
+    invite: z
+      .object({
+        status: z.enum(['pending', 'accepted', 'expired', 'cancelled']),
+        sentAt: instant,
+        expiresAt: instant.nullable(),
+        sender: personRef.nullable(),
+      })
+      .nullable()
+      .meta({ description: 'The last invite; sent by the manager, else by the account owner.' }),
     createdAt: instant,
     updatedAt: instant,
   })
