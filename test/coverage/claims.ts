@@ -1,4 +1,5 @@
-const ROW = /([AEQPD])(\d{1,2})/u
+/** A row of a table of facts: a letter and a number (`Q14`, `U5`), or a section and a number (`7.2`). */
+const ROW = /([AEQPDCU]|\d{1,2}\.)(\d{1,2})/u
 const LIST = new RegExp(`^${ROW.source}(?:(?:, | and | to )${ROW.source})*$`, 'u')
 
 /**

@@ -4,7 +4,7 @@ import { newUser, request, useSandbox, withManager } from '../support/tenant.ts'
 const { workspace, sandbox } = useSandbox()
 
 describe('Disconnect (ramp-scim 1.10)', () => {
-  it('closes the token, keeps the people unmanaged, and lets a new connection link them again', async () => {
+  it('closes the token, keeps the people unmanaged, and lets a new connection link them again (1.10)', async () => {
     const { id, scim, control, connections } = await workspace()
     const { body: user } = await scim('POST', '/Users', newUser('a.b@x.com'))
     expect((await control('DELETE', `/connections/${connections['okta']?.id}`)).status).toBeLessThan(300)
@@ -47,7 +47,7 @@ describe('Disconnect (ramp-scim 1.10)', () => {
     expect((await send(newUser('c.d@x.com'))).status).toBe(409)
   })
 
-  it('rotates: the old token opens nothing, the new one everything', async () => {
+  it('rotates, so that the old token opens nothing and the new one everything (U1)', async () => {
     const { scim, control, connections } = await workspace()
     const { body } = await control('POST', `/connections/${connections['okta']?.id}/rotate`)
     expect((await scim('GET', '/Users')).status).toBe(401)

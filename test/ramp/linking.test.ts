@@ -18,7 +18,7 @@ describe('DELETE and linking again (ramp-scim D3, C12, 3.6)', () => {
   it.each([
     ['user name', newUser('A.B@x.com', { emails: [{ value: 'other@x.com', primary: true }] })],
     ['e-mail', newUser('new.login@x.com', { emails: [{ value: 'A.b@x.com', type: 'work' }] })],
-  ])('links the same person and id again by %s, active', async (_by, body) => {
+  ])('links the same person and id again by %s, active (3.6, C12)', async (_by, body) => {
     const { scim, control } = await workspace()
     const { body: user } = await scim('POST', '/Users', newUser('a.b@x.com'))
     await scim('DELETE', `/Users/${user.id}`)

@@ -31,7 +31,7 @@ describe('Manager (ramp-scim 4, 6, D2)', () => {
     expect((await ramp.control('GET', `/people/${manager.id}`)).body.isManager).toBe(true)
   })
 
-  it('links by the SCIM id, and clears the link with an empty value', async () => {
+  it('links by the SCIM id as by e-mail, and clears the link with an empty value (C4)', async () => {
     const ramp = await workspace({ connections: [{ name: 'entra', idp: 'entra' }] })
     const { body: boss } = await create(ramp, 'boss.one@x.com')
     const { body: report } = await create(ramp, 'r.one@x.com')
@@ -42,7 +42,7 @@ describe('Manager (ramp-scim 4, 6, D2)', () => {
     expect(await managerOf(ramp, report.id)).toBeNull()
   })
 
-  it('holds a person whose manager is unknown, lists it, and releases both when the manager arrives', async () => {
+  it('holds a person whose manager is unknown, lists it, and releases both when the manager arrives (4.1, C1)', async () => {
     const ramp = await workspace()
     const { status, body: report } = await create(ramp, 'r.one@x.com', 'boss.one@x.com')
     expect(status).toBe(201)
@@ -91,7 +91,7 @@ describe('Manager (ramp-scim 4, 6, D2)', () => {
     expect(await managerOf(ramp, report.id)).toMatchObject({ id: boss.id })
   })
 
-  it('refuses an unknown manager where unresolvedManager is reject, and resolves when the manager arrives', async () => {
+  it('refuses an unknown manager where unresolvedManager is reject, and resolves when the manager arrives (C20)', async () => {
     const ramp = await workspace({ settings: { unresolvedManager: 'reject' } })
     const refused = await create(ramp, 'r.one@x.com', 'boss.one@x.com')
     expect(refused).toMatchObject({ status: 400, body: { scimType: 'invalidValue', detail: INVALID } })
@@ -100,7 +100,7 @@ describe('Manager (ramp-scim 4, 6, D2)', () => {
     expect(await openErrors(ramp)).toEqual([])
   })
 
-  it('refuses a self manager by e-mail and by id, on create and update', async () => {
+  it('refuses a self manager by e-mail and by id, on create and update (4.8)', async () => {
     const ramp = await workspace()
     expect(await create(ramp, 'me.self@x.com', 'ME.self@x.com')).toMatchObject({
       status: 400,

@@ -22,7 +22,7 @@ describe('Invalid name (ramp-scim 6, U6)', () => {
     expect((await control('GET', '/people')).body.people).toEqual([])
   })
 
-  it('takes 255 characters, and the setting nameMaxLength moves the bound', async () => {
+  it('takes 255 characters, and the setting nameMaxLength moves the bound (U6)', async () => {
     const { scim, control } = await workspace()
     const long = { givenName: 'a'.repeat(255), familyName: 'Lovelace' }
     expect((await scim('POST', '/Users', newUser('a.l@x.com', { name: long }))).status).toBe(201)

@@ -7,7 +7,7 @@ const department = (value: string) => ({ [ENTERPRISE]: { department: value } })
 const location = (locality: string) => ({ addresses: [{ type: 'work', locality }] })
 
 describe('Department and location (ramp-scim 3.3, 2.2, C3)', () => {
-  it('refuses a user without them when the integration has no default, on create and update', async () => {
+  it('refuses a user without them when the integration has no default, on create and update (3.3, C3)', async () => {
     const { scim, control } = await workspace(bare)
     const noDepartment = await scim('POST', '/Users', newUser('a.b@x.com', location('Berlin')))
     expect(noDepartment).toMatchObject({ status: 400, body: { scimType: 'invalidValue' } })
@@ -25,7 +25,7 @@ describe('Department and location (ramp-scim 3.3, 2.2, C3)', () => {
     expect((await control('GET', `/people/${user.id}`)).body.department.name).toBe('Engineering')
   })
 
-  it('gives the default to the person and not to the SCIM resource (idp-clients 7.1)', async () => {
+  it('gives the default, which is set in Ramp, to the person and not to the SCIM resource (3.4; idp-clients 7.1)', async () => {
     const { scim, control } = await workspace()
     const { body: user } = await scim('POST', '/Users', newUser('a.b@x.com'))
     expect(user[ENTERPRISE]).toBeUndefined()
