@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify'
 import { findDescribed, resourceTypes, schemas, serviceProviderConfig } from '../scim/discovery.ts'
 import type { Described } from '../scim/discovery.ts'
 import type { JsonObject } from '../scim/document.ts'
@@ -5,7 +6,7 @@ import { ScimError } from '../scim/error.ts'
 import type { Answer } from '../scim/operations.ts'
 import { renderPlainList } from '../scim/render.ts'
 import { idOf } from './resource-endpoints.ts'
-import type { Operate } from './scim-exchange.ts'
+import type { ScimRequest } from './scim-exchange.ts'
 import type { ScimEndpoint } from './scim-route.ts'
 
 /** The discovery endpoints (RFC 7644 section 4). */
@@ -25,7 +26,10 @@ export const discoveryEndpoints: readonly ScimEndpoint[] = [
   }),
 ]
 
-function discovery(url: string, describe: Operate): ScimEndpoint {
+function discovery(
+  url: string,
+  describe: (scim: ScimRequest, request: FastifyRequest) => Answer,
+): ScimEndpoint {
   return {
     url,
     body: 'user',

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify'
-import type { Journal } from '../journal/journal.ts'
+import type { CapturedExchange, Journal } from '../journal/journal.ts'
 import { Findings } from '../scim/finding.ts'
 import type { Preconditions } from '../scim/etag.ts'
 import type { ScimQuery } from '../scim/list-request.ts'
@@ -48,7 +48,26 @@ export interface ScimFaceOptions extends Authenticator {
 /** One authenticated request, before it is known which resource type it is about. */
 export type ScimRequest = Omit<Exchange, 'handler'>
 
-export type Operate = (scim: ScimRequest, request: FastifyRequest) => Answer
+/** What is written down of an exchange besides what was done: the message as it came and as it is answered. */
+export interface Messages extends Pick<
+  CapturedExchange,
+  'operation' | 'method' | 'url' | 'requestHeaders' | 'requestBody' | 'status' | 'responseBody'
+> {
+  readonly responseHeaders: Readonly<Record<string, string>>
+}
+
+/** An exchange that has begun. */
+export interface BegunExchange {
+  /** Opens a session for it. Throws ScimError. */
+  open(): ScimRequest
+  /** Once, when it is answered. */
+  record(messages: Messages): void
+}
+
+/** Begins an exchange of its own for the part of a request with that number; its id is the request's, a dot, and it. */
+export type BeginPart = (part: number) => BegunExchange
+
+export type Operate = (scim: ScimRequest, request: FastifyRequest, beginPart: BeginPart) => Answer
 
 export interface ScimExchanges {
   /** Refuses a request without a valid token before its body is read. */
@@ -63,44 +82,81 @@ export const CONNECTION = Symbol('the connection of a request')
 export function createScimExchanges(options: ScimFaceOptions): ScimExchanges {
   const { publicUrl, tenantOf, wallNowMs, monotonicMs } = options
 
+  function begin(
+    request: FastifyRequest,
+    connection: Connection,
+    tenant: Tenant,
+    { id, now }: { readonly id: string; readonly now: string },
+  ): BegunExchange {
+    const startedAtMs = monotonicMs()
+    const findings = new Findings()
+    const trace: Trace = {}
+    return {
+      open() {
+        const session = tenant.openSession({ exchangeId: id, findings, now })
+        return {
+          session,
+          tolerances: createTolerances(findings, session.strict),
+          findings,
+          baseUrl: baseUrlOf(request, publicUrl),
+          query: queryOf(request),
+          preconditions: preconditionsOf(request),
+          trace,
+        }
+      },
+      record(messages) {
+        const { resourceType, resourceId, before, after } = trace
+        tenant.journal.record({
+          id,
+          at: now,
+          wallAtMs: wallNowMs(),
+          durationMs: monotonicMs() - startedAtMs,
+          connectionId: connection.id,
+          method: messages.method,
+          url: messages.url,
+          requestHeaders: messages.requestHeaders,
+          requestBody: messages.requestBody,
+          status: messages.status,
+          responseHeaders: messages.responseHeaders,
+          responseBody: messages.responseBody,
+          operation: messages.operation,
+          resourceType,
+          resourceId,
+          personId:
+            resourceType === undefined || resourceId === undefined
+              ? undefined
+              : tenant.personOf(resourceType, resourceId),
+          before,
+          after,
+          findings: findings.list(),
+        })
+      },
+    }
+  }
+
   function answer(
     request: FastifyRequest,
     reply: FastifyReply,
     operation: string,
     operate: Operate,
   ): FastifyReply {
-    const startedAtMs = monotonicMs()
     const connection = request.getDecorator<Connection>(CONNECTION)
     const tenant = tenantOf(connection)
-    const exchangeId = tenant.newId()
+    const id = tenant.newId()
     const now = tenant.now()
-    const findings = new Findings()
-    const trace: Trace = {}
+    const exchange = begin(request, connection, tenant, { id, now })
     let outcome: Answer
     try {
-      const session = tenant.openSession({ exchangeId, findings, now })
-      const scim: ScimRequest = {
-        session,
-        tolerances: createTolerances(findings, session.strict),
-        findings,
-        baseUrl: baseUrlOf(request, publicUrl),
-        query: queryOf(request),
-        preconditions: preconditionsOf(request),
-        trace,
-      }
-      outcome = operate(scim, request)
+      outcome = operate(exchange.open(), request, (part) =>
+        begin(request, connection, tenant, { id: `${id}.${part}`, now }),
+      )
     } catch (error) {
       outcome = refusalAnswer(request, error)
     }
-    const { resourceType, resourceId, before, after } = trace
     const { status, body } = outcome
     const headers = headersOf(outcome)
-    tenant.journal.record({
-      id: exchangeId,
-      at: now,
-      wallAtMs: wallNowMs(),
-      durationMs: monotonicMs() - startedAtMs,
-      connectionId: connection.id,
+    exchange.record({
+      operation,
       method: request.method,
       url: request.originalUrl,
       requestHeaders: request.headers,
@@ -108,16 +164,6 @@ export function createScimExchanges(options: ScimFaceOptions): ScimExchanges {
       status,
       responseHeaders: headers,
       responseBody: request.method === 'HEAD' ? undefined : body,
-      operation,
-      resourceType,
-      resourceId,
-      personId:
-        resourceType === undefined || resourceId === undefined
-          ? undefined
-          : tenant.personOf(resourceType, resourceId),
-      before,
-      after,
-      findings: findings.list(),
     })
     return sendText(reply.code(status).headers(headers), body)
   }

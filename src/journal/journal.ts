@@ -2,6 +2,7 @@ import type { Finding } from '../scim/finding.ts'
 
 /** What the API listener hands over after an answer; nothing here is changed afterwards. */
 export interface CapturedExchange {
+  /** Of an operation in a bulk request: the id of that request, a dot, and its number from 1. */
   readonly id: string
   /** The workspace's time, UTC ISO 8601. */
   readonly at: string

@@ -119,19 +119,125 @@ describe('Bulk (RFC 7644 3.7)', () => {
     expect((await ramp.control('GET', '/people')).body.people).toHaveLength(1)
   })
 
-  it('is one exchange of the journal, with what was tolerated', async () => {
+  it('is one exchange of the journal, whole, and of its own findings', async () => {
     const ramp = await spec()
-    const path = '/Users/bulkId:a'
-    await outcomes(ramp, [
+    const answer = await ramp.scim('POST', '/Bulk', { Operations: [post('a')] })
+    expect(answer.status).toBe(200)
+    const [bulk] = (await exchangesOf(ramp)).filter(({ operation }) => operation === 'bulk')
+    expect(bulk).toMatchObject({ status: 200, resourceId: null, findings: [{ code: 'body.schemas' }] })
+    expect(JSON.stringify((await ramp.control('GET', `/exchanges/${bulk.id}`)).body)).toMatch(/BulkResponse/)
+  })
+})
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+const exchangesOf = async ({ control }: TestWorkspace): Promise<any[]> =>
+  (await control('GET', '/exchanges')).body.exchanges
+
+/** The parts of the only bulk of that workspace, by their number. */
+async function partsOf(ramp: TestWorkspace) {
+  const exchanges = await exchangesOf(ramp)
+  const bulk = exchanges.find(({ operation }) => operation === 'bulk')
+  const isPart = ({ id }: { id: string }) => id.startsWith(`${bulk.id}.`)
+  return new Map(exchanges.filter(isPart).map((part) => [Number(part.id.split('.')[1]), part]))
+}
+
+describe('each operation of a bulk is an exchange of its own in the journal', () => {
+  it('with the resource and person it touched, what it changed and what was found', async () => {
+    const ramp = await spec()
+    const [made] = await outcomes(ramp, [
       post('a'),
-      { method: 'PATCH', path, data: patch({ op: 'Replace', path: 'active', value: 'False' }) },
+      {
+        method: 'PATCH',
+        path: '/Users/bulkId:a',
+        data: patch({ op: 'Replace', path: 'active', value: 'False' }),
+      },
+      { method: 'PUT', path: '/Users/bulkId:a', data: newUser('a.b@x.com', { title: 'T' }) },
+      { method: 'DELETE', path: '/Users/bulkId:a' },
     ])
-    const { exchanges } = (await ramp.control('GET', '/exchanges')).body
-    const bulk = exchanges.find((each: { operation: string }) => each.operation === 'bulk')
-    const { body } = await ramp.control('GET', `/exchanges/${bulk.id}`)
-    expect(body).toMatchObject({ operation: 'bulk', status: 200 })
-    expect(JSON.stringify(body)).toMatch(/patch\.op-case/)
-    expect(JSON.stringify(body)).toMatch(/BulkResponse/)
+    const id = idIn(made.location)
+    const parts = await partsOf(ramp)
+    const about = { resourceType: 'User', resourceId: id, personId: id }
+    expect([...parts.keys()].sort()).toEqual([1, 2, 3, 4])
+    expect(parts.get(1)).toMatchObject({
+      ...about,
+      operation: 'users.create',
+      method: 'POST',
+      path: '/scim/v2/Users',
+      status: 201,
+      findings: [],
+    })
+    expect(parts.get(1).changes).toContainEqual({ attribute: 'userName', before: null, after: 'a.b@x.com' })
+    expect(parts.get(2)).toMatchObject({
+      ...about,
+      operation: 'users.patch',
+      path: `/scim/v2/Users/${id}`,
+      status: 200,
+      changes: [{ attribute: 'active', before: true, after: false }],
+      findings: [{ code: 'patch.op-case' }, { code: 'value.string-boolean' }],
+    })
+    expect(parts.get(3)).toMatchObject({ ...about, operation: 'users.replace', status: 200 })
+    expect(parts.get(4)).toMatchObject({ ...about, operation: 'users.delete', status: 204 })
+    expect((await exchangesOf(ramp)).filter(({ resourceId }) => resourceId === id)).toHaveLength(4)
+    const { body } = await ramp.control('GET', `/exchanges/${parts.get(2).id}`)
+    expect(JSON.parse(body.request.body)).toEqual(patch({ op: 'Replace', path: 'active', value: 'False' }))
+    expect(JSON.parse(body.response.body)).toMatchObject({ status: '200', location: made.location })
+  })
+
+  it('also where it failed, could not be read, or names an endpoint there is not; not where it was never tried', async () => {
+    const ramp = await spec()
+    await outcomes(
+      ramp,
+      [
+        { method: 'DELETE', path: '/Users/none' },
+        { method: 'GET', path: '/Users' },
+        { ...post('x'), path: '/Devices' },
+        { ...post('y'), data: managed('nobody') },
+        post('z'),
+      ],
+      { failOnErrors: 4 },
+    )
+    const parts = await partsOf(ramp)
+    const shown = [...parts].sort(([a], [b]) => a - b)
+    expect(shown.map(([, { operation, path, status }]) => [operation, path, status])).toEqual([
+      ['users.delete', '/scim/v2/Users/none', 404],
+      ['none', '/scim/v2/Bulk', 400],
+      ['none', '/scim/v2/Devices', 404],
+      ['users.create', '/scim/v2/Users', 409],
+    ])
+  })
+
+  it('once, with all that came of it, where it closes a circle', async () => {
+    const ramp = await spec()
+    const done = await outcomes(ramp, [post('a', managed('b')), post('b', managed('a'))])
+    const parts = await partsOf(ramp)
+    expect(parts.size).toBe(2)
+    for (const [index, other] of [
+      [1, done[1]],
+      [2, done[0]],
+    ] as const)
+      expect(parts.get(index).changes).toContainEqual({
+        attribute: `${ENTERPRISE}:manager.value`,
+        before: null,
+        after: idIn(other.location),
+      })
+  })
+
+  it('and a sync error names the operation that resolved it', async () => {
+    const ramp = await workspace({ settings: { features: 'full-rfc' } })
+    const nameless = { name: { givenName: '', familyName: '' } }
+    await outcomes(ramp, [post('a'), post('c', nameless), post('d'), { ...post('c'), bulkId: 'again' }])
+    const parts = await partsOf(ramp)
+    const [error] = (await ramp.control('GET', '/sync-errors?state=all')).body.syncErrors
+    expect(error).toMatchObject({ state: 'resolved', resolvedByExchange: parts.get(4).id })
+  })
+
+  it('without the secrets in it', async () => {
+    const ramp = await spec()
+    await outcomes(ramp, [post('a', { password: 'hunter2-and-more' })])
+    const parts = await partsOf(ramp)
+    const { body } = await ramp.control('GET', `/exchanges/${parts.get(1).id}`)
+    expect(JSON.stringify(body)).not.toMatch(/hunter2/)
+    expect(body.request.redacted).toBe(true)
   })
 })
 

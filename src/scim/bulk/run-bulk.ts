@@ -7,12 +7,13 @@ import type { Answer, Exchange } from '../operations.ts'
 import { resourceLocation } from '../render.ts'
 import { resolveReferences, toReference } from './bulk-id.ts'
 import { parseBulkRequest } from './bulk-request.ts'
-import type { BulkOperation } from './bulk-request.ts'
+import type { BulkOperation, BulkRequest } from './bulk-request.ts'
 import { isReadable, orderOperations } from './order.ts'
 
 const BULK_RESPONSE_URN = 'urn:ietf:params:scim:api:messages:2.0:BulkResponse'
 
-interface Outcome {
+/** What became of an operation, as the answer tells it. */
+export interface Outcome {
   readonly method?: string
   readonly bulkId?: string
   readonly location?: string
@@ -23,25 +24,50 @@ interface Outcome {
   readonly response?: JsonObject
 }
 
+/** An operation that was tried, for whoever keeps a record of it. */
+export interface DoneOperation {
+  readonly method: string
+  /** Where there is one that this session serves. */
+  readonly endpoint: string | undefined
+  /** Endpoint and id; undefined for what could not be read. */
+  readonly path: string | undefined
+  /** As sent. */
+  readonly data: unknown
+  readonly outcome: Outcome
+}
+
+/** One operation as an exchange of its own. */
+export interface BulkPart {
+  readonly exchange: RootExchange
+  /** Once, when nothing more is done for it. */
+  record(done: DoneOperation): void
+}
+
+export interface BulkHost {
+  /** Opens an exchange for the operation at that index: with a session, findings and a trace of its own. */
+  open(index: number): BulkPart
+  /** Turns whatever an operation threw into its error. */
+  toRefusal(error: unknown): ScimError
+}
+
+type RootExchange = Omit<Exchange, 'handler'>
+
 /** A resource that was made without its references to others of its circle. */
 interface Incomplete {
   readonly index: number
   readonly operation: BulkOperation
+  readonly part: BulkPart
   readonly id: string
   readonly missing: Set<string>
 }
 
 /**
- * POST /Bulk (RFC 7644 3.7): every operation as the request of its own it stands for, in a transaction of its own; 200
- * with the outcome of each, in the order sent, up to where failOnErrors stopped it. Resources that refer to each other
- * in a circle are made without the references that are not there yet, and replaced with them afterwards. Throws what
- * `parseBulkRequest` throws. `toRefusal` turns whatever an operation threw into its error.
+ * POST /Bulk (RFC 7644 3.7): every operation as the request of its own it stands for, in a transaction and an exchange of
+ * its own; 200 with the outcome of each, in the order sent, up to where failOnErrors stopped it. Resources that refer to
+ * each other in a circle are made without the references that are not there yet, and replaced with them afterwards.
+ * Throws what `parseBulkRequest` throws.
  */
-export function runBulk(
-  exchange: Omit<Exchange, 'handler'>,
-  body: unknown,
-  toRefusal: (error: unknown) => ScimError,
-): Answer {
+export function runBulk(exchange: RootExchange, body: unknown, host: BulkHost): Answer {
   const { session, tolerances, baseUrl } = exchange
   const { operations, failOnErrors } = parseBulkRequest(body, session.protocol.bulkMaxOperations, tolerances)
   const outcomes: (Outcome | undefined)[] = operations.map(() => undefined)
@@ -50,26 +76,30 @@ export function runBulk(
   let failures = 0
 
   function run(index: number, operation: BulkOperation, deferred: ReadonlySet<string>): void {
+    const part = host.open(index)
     let location: string | undefined
+    let made: Incomplete | undefined
     try {
       const unknown = [...operation.references].find((name) => !ids.has(name) && !deferred.has(name))
       if (unknown !== undefined) throw unresolved(unknown)
-      const own = exchangeOf(exchange, operation)
+      const own = exchangeOf(part, operation)
       const id = idOf(operation, ids)
       if (id !== undefined) location = resourceLocation(own.handler.type, baseUrl, id)
       const answer = operate(own, operation, id, ids)
       outcomes[index] = { ...named(operation), ...outcomeOf(answer, location) }
-      if (operation.method === 'POST') made(index, operation, own.trace.resourceId ?? '', deferred)
+      if (operation.method === 'POST')
+        made = { index, operation, part, id: own.trace.resourceId ?? '', missing: new Set(deferred) }
     } catch (error) {
-      fail(index, operation, toRefusal(error), location)
+      fail(index, operation, host.toRefusal(error), location)
     }
+    if (made === undefined || made.missing.size === 0) record(part, index, operation)
+    if (made !== undefined) makeKnown(made)
   }
 
-  function made(index: number, operation: BulkOperation, id: string, deferred: ReadonlySet<string>): void {
-    const { bulkId = '' } = operation
-    const one: Incomplete = { index, operation, id, missing: new Set(deferred) }
-    for (const name of deferred) incomplete.set(name, [...(incomplete.get(name) ?? []), one])
-    ids.set(bulkId, id)
+  function makeKnown(one: Incomplete): void {
+    const { bulkId = '' } = one.operation
+    for (const name of one.missing) incomplete.set(name, [...(incomplete.get(name) ?? []), one])
+    ids.set(bulkId, one.id)
     for (const other of incomplete.get(bulkId) ?? []) {
       other.missing.delete(bulkId)
       if (other.missing.size === 0) complete(other)
@@ -77,20 +107,23 @@ export function runBulk(
     incomplete.delete(bulkId)
   }
 
-  function complete({ index, operation, id, missing }: Incomplete): void {
+  function complete({ index, operation, part, id, missing }: Incomplete): void {
     const { location, ...outcome } = outcomes[index] ?? { status: '201' }
+    const { trace } = part.exchange
     try {
       for (const name of missing) throw unresolved(name)
-      const own = exchangeOf(exchange, { endpoint: operation.endpoint })
+      const own = exchangeOf({ exchange: { ...part.exchange, trace: {} } }, { endpoint: operation.endpoint })
       const { etag } = replaceResource(own, id, resolveReferences(operation.data as JsonObject, ids))
+      if (own.trace.after !== undefined) trace.after = own.trace.after
       outcomes[index] = {
         ...outcome,
         ...(location !== undefined && { location }),
         ...(etag !== undefined && { version: etag }),
       }
     } catch (error) {
-      fail(index, operation, withoutReferences(toRefusal(error)), location)
+      fail(index, operation, withoutReferences(host.toRefusal(error)), location)
     }
+    record(part, index, operation)
   }
 
   function fail(
@@ -108,11 +141,33 @@ export function runBulk(
     }
   }
 
+  function record(part: BulkPart, index: number, operation: BulkRequest['operations'][number]): void {
+    const outcome = outcomes[index]
+    if (outcome === undefined) return
+    if (!isReadable(operation)) {
+      const { method = 'none' } = operation
+      part.record({ method, endpoint: undefined, path: undefined, data: undefined, outcome })
+      return
+    }
+    const { method, endpoint, data } = operation
+    const id = idOf(operation, ids) ?? operation.id
+    part.record({
+      method,
+      endpoint: findHandler(session, endpoint) && endpoint,
+      path: id === undefined ? endpoint : `${endpoint}/${encodeURIComponent(id)}`,
+      data,
+      outcome,
+    })
+  }
+
   for (const { index, deferred } of orderOperations(operations)) {
     const operation = operations[index]
     if (failures >= failOnErrors || operation === undefined) break
     if (isReadable(operation)) run(index, operation, deferred)
-    else fail(index, operation, operation.refusal)
+    else {
+      fail(index, operation, operation.refusal)
+      record(host.open(index), index, operation)
+    }
   }
   for (const one of new Set([...incomplete.values()].flat())) complete(one)
   const done = outcomes.filter((outcome) => outcome !== undefined)
@@ -121,12 +176,12 @@ export function runBulk(
 
 /** The operation as a request of its own; its version counts as If-Match. */
 function exchangeOf(
-  exchange: Omit<Exchange, 'handler'>,
+  { exchange }: Pick<BulkPart, 'exchange'>,
   { endpoint, version }: Pick<BulkOperation, 'endpoint' | 'version'>,
 ): Exchange {
   const handler = findHandler(exchange.session, endpoint) ?? refuseEndpoint(exchange.session, endpoint)
   const preconditions = version === undefined ? undefined : { ifMatch: version }
-  return { ...exchange, handler, preconditions, query: {}, trace: {} }
+  return { ...exchange, handler, preconditions, query: {} }
 }
 
 function operate(
