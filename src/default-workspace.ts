@@ -1,6 +1,8 @@
+import { servedScopes } from './ramp/developer/scopes.ts'
 import { seedOwner } from './ramp/seed.ts'
 import { findNearestName } from './nearest-name.ts'
 import { tokenNameUnknown } from './start-refusal.ts'
+import type { NewApiClient } from './workspace/api-client.ts'
 import type { Idp, Mode, NewConnection } from './workspace/connection.ts'
 import type { Workspaces } from './workspace/workspaces.ts'
 
@@ -14,11 +16,32 @@ export interface ReadyConnection {
   readonly token?: string
 }
 
+/** A token of the Developer API as the start announces it. */
+export interface ReadyApiToken {
+  readonly id: string
+  readonly name: string
+  readonly scopes: readonly string[]
+  /** There only when it was made in this run. */
+  readonly token?: string
+}
+
+/** Client credentials of the Developer API as the start announces them. */
+export interface ReadyApiClient {
+  readonly id: string
+  readonly name: string
+  readonly scopes: readonly string[]
+  readonly clientId: string
+  /** There only when it was made in this run. */
+  readonly clientSecret?: string
+}
+
 /** A workspace as the start announces it. */
 export interface ReadyWorkspace {
   readonly id: string
   readonly name: string
   readonly connections: readonly ReadyConnection[]
+  readonly apiTokens: readonly ReadyApiToken[]
+  readonly apiClients: readonly ReadyApiClient[]
 }
 
 /** The workspace of the first start. */
@@ -30,6 +53,12 @@ export const defaultConnections: readonly NewConnection[] = [
   { name: 'entra', idp: 'entra', mode: 'ramp' },
   { name: 'generic', idp: 'generic', mode: 'ramp' },
   { name: 'spec', idp: 'generic', mode: 'spec' },
+]
+
+/** Who may call the Developer API of a workspace nobody asked others for. */
+export const defaultApiClients: readonly NewApiClient[] = [
+  { name: 'connector-token', kind: 'token', scopes: servedScopes },
+  { name: 'connector', kind: 'client-credentials', scopes: servedScopes },
 ]
 
 /** Set on the default workspace, so that a user without department and location is taken (idp-clients.md 7.1). */
@@ -53,6 +82,7 @@ export function seedDefaultWorkspace(
     })
     for (const { id, token } of made.connections) shown.set(id, token)
   }
+  if (workspaces.get(DEFAULT_WORKSPACE_ID) !== undefined) addApiClients(workspaces, shown)
   setTokens(workspaces, tokens, shown)
   if (workspaces.get(DEFAULT_WORKSPACE_ID) !== undefined) seedWhenUnused(workspaces)
   return workspaces.list().map(({ id, name }) => ({
@@ -66,7 +96,39 @@ export function seedDefaultWorkspace(
         const { id, name, idp, mode } = connection
         return { id, name, idp, mode, ...(token !== undefined && { token }) }
       }),
+    ...readyApiClients(workspaces, id, shown),
   }))
+}
+
+/** A workspace from before there was a Developer API gets its clients at the next start. */
+function addApiClients({ apiClients }: Workspaces, shown: Map<string, string>): void {
+  if (apiClients.ofWorkspace(DEFAULT_WORKSPACE_ID).length > 0) return
+  for (const input of defaultApiClients) {
+    const { id, secret } = apiClients.add(DEFAULT_WORKSPACE_ID, input)
+    shown.set(id, secret)
+  }
+}
+
+function readyApiClients(
+  { apiClients }: Workspaces,
+  workspaceId: string,
+  shown: ReadonlyMap<string, string>,
+): Pick<ReadyWorkspace, 'apiTokens' | 'apiClients'> {
+  const clients = apiClients.ofWorkspace(workspaceId)
+  return {
+    apiTokens: clients
+      .filter(({ kind }) => kind === 'token')
+      .map(({ id, name, scopes }) => {
+        const token = shown.get(id)
+        return { id, name, scopes, ...(token !== undefined && { token }) }
+      }),
+    apiClients: clients.flatMap(({ id, name, scopes, clientId }) => {
+      const clientSecret = shown.get(id)
+      return clientId === null
+        ? []
+        : [{ id, name, scopes, clientId, ...(clientSecret !== undefined && { clientSecret }) }]
+    }),
+  }
 }
 
 /** Everybody in Ramp works for a business that has an owner; also after a reset. */

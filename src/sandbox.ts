@@ -5,7 +5,7 @@ import { controlNeedsToken } from './control/guards.ts'
 import { createControlListener } from './control/listener.ts'
 import { seedDefaultWorkspace } from './default-workspace.ts'
 import type { ReadyWorkspace } from './default-workspace.ts'
-import { SCIM_PREFIX } from './http/address.ts'
+import { DEVELOPER_PREFIX, SCIM_PREFIX } from './http/address.ts'
 import { createApiListener } from './http/api-listener.ts'
 import { createRampWorkspaces } from './ramp-workspaces.ts'
 import { controlTokenNeeded, toDataRefusal, toListenRefusal } from './start-refusal.ts'
@@ -45,6 +45,7 @@ export interface SandboxOptions {
 /** Both listeners over one data folder, listening and seeded. */
 export interface Sandbox {
   readonly scimBaseUrl: string
+  readonly developerBaseUrl: string
   readonly controlUrl: string
   readonly workspaces: readonly ReadyWorkspace[]
   /** Answers what is in flight, then closes listeners and files. */
@@ -86,7 +87,9 @@ export async function createSandbox(given: Partial<SandboxOptions> = {}): Promis
   }
   try {
     const workspaces = seedDefaultWorkspace(ramp.workspaces, options)
-    const scimPublicUrl = publicUrl?.replace(/\/+$/, '').replace(/(\/scim\/v2)?$/, SCIM_PREFIX)
+    const publicOrigin = publicUrl?.replace(/\/+$/, '').replace(/(\/scim\/v2|\/developer\/v1)?$/, '')
+    const scimPublicUrl = publicOrigin === undefined ? undefined : publicOrigin + SCIM_PREFIX
+    const developerPublicUrl = publicOrigin === undefined ? undefined : publicOrigin + DEVELOPER_PREFIX
     const ready = () => isReady
     const api = createApiListener({
       scim: {
@@ -104,10 +107,12 @@ export async function createSandbox(given: Partial<SandboxOptions> = {}): Promis
       version,
     })
     let scimBaseUrl = ''
+    let developerBaseUrl = ''
     const control = createControlListener({
       workspaces: ramp.workspaces,
       adminOf: ramp.adminOf,
       scimBaseUrl: () => scimBaseUrl,
+      developerBaseUrl: () => developerBaseUrl,
       host: controlHost,
       ...(controlToken !== undefined && { token: controlToken }),
       logger,
@@ -117,10 +122,11 @@ export async function createSandbox(given: Partial<SandboxOptions> = {}): Promis
     opened.push(api, control)
     const apiUrl = await listen('API', api, host, options.port)
     scimBaseUrl = scimPublicUrl ?? apiUrl + SCIM_PREFIX
+    developerBaseUrl = developerPublicUrl ?? apiUrl + DEVELOPER_PREFIX
     const controlUrl = await listen('control', control, controlHost, options.controlPort)
     ramp.workspaces.startDueWork()
     isReady = true
-    return { scimBaseUrl, controlUrl, workspaces, close }
+    return { scimBaseUrl, developerBaseUrl, controlUrl, workspaces, close }
   } catch (error) {
     await close()
     throw error

@@ -5,6 +5,7 @@ import type { StartSettings } from './start-options.ts'
 export interface BannerFacts {
   readonly version: string
   readonly scimBaseUrl: string
+  readonly developerBaseUrl: string
   readonly controlUrl: string
   readonly workspaces: readonly ReadyWorkspace[]
   readonly settings: Pick<StartSettings, 'data' | 'publicUrl' | 'controlToken'>
@@ -33,6 +34,22 @@ function connectionLines(connection: ReadyConnection, scimBaseUrl: string): stri
     `${labels.title} (connection ${connection.name}${mode})`,
     line(labels.url, scimBaseUrl),
     line(labels.token, connection.token ?? 'stored hashed, shown once when it was made'),
+    '',
+  ]
+}
+
+/** What ConductorOne calls them in the settings of its connector (ramp-developer-api.md 1.2, 1.3). */
+function developerLines({ apiTokens, apiClients }: ReadyWorkspace, developerBaseUrl: string): string[] {
+  const hidden = 'stored hashed, shown once when it was made'
+  if (apiTokens.length + apiClients.length === 0) return []
+  return [
+    'Ramp connectors such as baton-ramp (Developer API)',
+    line('Ramp base URL', developerBaseUrl.replace(/\/developer\/v1$/, '')),
+    ...apiTokens.map(({ token }) => line('API token', token ?? hidden)),
+    ...apiClients.flatMap(({ clientId, clientSecret }) => [
+      line('Client ID', clientId),
+      line('Client secret', clientSecret ?? hidden),
+    ]),
     '',
   ]
 }
@@ -73,10 +90,12 @@ export function renderBanner(facts: BannerFacts): string {
     `onramp ${facts.version} is ready: a local Ramp that identity providers can provision into`,
     '',
     line('SCIM', facts.scimBaseUrl),
+    line('Developer API', facts.developerBaseUrl),
     line('Control API', facts.controlUrl),
     line('Data', kept),
     '',
     ...(workspace?.connections.flatMap((connection) => connectionLines(connection, facts.scimBaseUrl)) ?? []),
+    ...(workspace === undefined ? [] : developerLines(workspace, facts.developerBaseUrl)),
     ...outside,
     ...(workspace === undefined ? [] : curlLines(facts, workspace)),
   ].join('\n')}\n`

@@ -33,10 +33,10 @@ export async function serve(
   const sandbox = await starting
   // What a request leaves behind is gone with it: a nursery of 128 MiB, to which V8 would let it grow, is no faster.
   setFlagsFromString('--semi-space-growth-factor=1')
-  const { scimBaseUrl, controlUrl, workspaces } = sandbox
+  const { scimBaseUrl, developerBaseUrl, controlUrl, workspaces } = sandbox
   process.stdout.write(
     json
-      ? `${JSON.stringify({ event: 'ready', scimBaseUrl, controlUrl, workspaces })}\n`
-      : renderBanner({ version, scimBaseUrl, controlUrl, workspaces, settings }),
+      ? `${JSON.stringify({ event: 'ready', scimBaseUrl, developerBaseUrl, controlUrl, workspaces })}\n`
+      : renderBanner({ version, scimBaseUrl, developerBaseUrl, controlUrl, workspaces, settings }),
   )
 }

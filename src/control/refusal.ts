@@ -58,6 +58,13 @@ export const REFUSALS = {
   },
   'connection.token-taken': { status: 409, hint: 'Choose another token, or leave it out to have one made.' },
   'connection.token-invalid': { status: 400, hint: 'Leave the token out to have one made.' },
+  'api-client.unknown': { status: 404, hint: 'GET …/api-clients lists the API clients of the workspace.' },
+  'api-client.name-taken': {
+    status: 409,
+    hint: 'Choose another name, or delete the API client that has it.',
+  },
+  'api-client.secret-taken': { status: 409, hint: 'Choose another, or leave it out to have one made.' },
+  'api-client.secret-invalid': { status: 400, hint: 'Leave it out to have one made.' },
   'setting.unknown': { status: 400, hint: 'GET …/settings lists the settings and what they take.' },
   'setting.invalid': { status: 400, hint: 'GET …/settings lists the settings and what they take.' },
   'person.unknown': { status: 404, hint: 'GET …/people lists the people of the workspace.' },

@@ -1,4 +1,5 @@
 import type { ControlRoute } from './route.ts'
+import { apiClientRoutes } from './routes/api-clients.ts'
 import { clockRoutes } from './routes/clock.ts'
 import { connectionRoutes } from './routes/connections.ts'
 import { exchangeRoutes } from './routes/exchanges.ts'
@@ -11,6 +12,7 @@ import { workspaceRoutes } from './routes/workspaces.ts'
 export const controlRoutes: readonly ControlRoute[] = [
   ...workspaceRoutes,
   ...connectionRoutes,
+  ...apiClientRoutes,
   ...settingRoutes,
   ...peopleRoutes,
   ...syncErrorRoutes,

@@ -10,6 +10,8 @@ export interface ControlServices {
   readonly adminOf: (workspace: Workspace) => RampAdmin
   /** The address identity providers use, as advertised. */
   readonly scimBaseUrl: () => string
+  /** The address connectors use, as advertised. */
+  readonly developerBaseUrl: () => string
 }
 
 export type ControlMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'

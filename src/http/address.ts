@@ -4,13 +4,16 @@ import { ScimError } from '../scim/error.ts'
 /** Where SCIM is mounted, whatever a proxy puts before it. */
 export const SCIM_PREFIX = '/scim/v2'
 
+/** Where the Developer API is mounted, likewise. */
+export const DEVELOPER_PREFIX = '/developer/v1'
+
 /**
- * The request target as the routes know it (A1): whatever stands before `/scim/v2` is a proxy's prefix, doubled and
+ * The request target as the routes know it (A1): whatever stands before `/scim/v2` or `/developer/v1` is a proxy's prefix, doubled and
  * trailing slashes count once, and Entra's flag may stand between base URL and endpoint (`/scim/v2/?flag/Users?...`).
  */
 export function toRoutedUrl(url: string): string {
-  const at = prefixAt(url)
-  if (at === -1) return url
+  const at = Math.min(...[SCIM_PREFIX, DEVELOPER_PREFIX].map((prefix) => prefixAt(url, prefix)))
+  if (at === Infinity) return url
   const moved = url
     .slice(at)
     .replace(/^(\/scim\/v2)\/?\?aadOptscim062020(\/[^?]*)\??/i, '$1$2?aadOptscim062020&')
@@ -25,23 +28,28 @@ export function toRoutedUrl(url: string): string {
 
 /**
  * The base URL as the client sees it: the configured public one, else what the request was sent to, with the prefix a
- * proxy put before `/scim/v2`. `X-Forwarded-*` counts only where Fastify trusts the peer. Throws 400 for HTTP/1.1
+ * proxy put before the face's own. `X-Forwarded-*` counts only where Fastify trusts the peer. Throws 400 for HTTP/1.1
  * without a Host (RFC 9112 3.2).
  */
-export function baseUrlOf(request: FastifyRequest, publicUrl: string | undefined): string {
+export function baseUrlOf(
+  request: FastifyRequest,
+  publicUrl: string | undefined,
+  facePrefix: string = SCIM_PREFIX,
+): string {
   if (request.headers.host === undefined && request.raw.httpVersion === '1.1') throw hostMissing()
   if (publicUrl !== undefined) return publicUrl
-  const at = prefixAt(request.originalUrl)
+  const at = prefixAt(request.originalUrl, facePrefix)
   // A proxy that does not rewrite sends the whole address (RFC 9112 3.2.2); its host stands in Host as well.
-  const prefix = at > 0 ? request.originalUrl.slice(0, at).replace(/^https?:\/\/[^/]*/i, '') : ''
-  return `${request.protocol}://${request.host || localHost(request)}${prefix}${SCIM_PREFIX}`
+  const prefix =
+    at > 0 && at !== Infinity ? request.originalUrl.slice(0, at).replace(/^https?:\/\/[^/]*/i, '') : ''
+  return `${request.protocol}://${request.host || localHost(request)}${prefix}${facePrefix}`
 }
 
-/** Where `/scim/v2` starts in the path; -1 where it stands only in the query, or nowhere. */
-function prefixAt(url: string): number {
-  const at = url.indexOf(SCIM_PREFIX)
+/** Where the prefix starts in the path; Infinity where it stands only in the query, or nowhere. */
+function prefixAt(url: string, prefix: string): number {
+  const at = url.indexOf(prefix)
   const query = url.indexOf('?')
-  return query !== -1 && query < at ? -1 : at
+  return at === -1 || (query !== -1 && query < at) ? Infinity : at
 }
 
 /** HTTP/1.0 names no host: the address that was connected to. */

@@ -1,6 +1,8 @@
+import { createApiClientRows } from '../store/api-clients.ts'
 import { DataRefusal, openDatabase } from '../store/database.ts'
 import { createRegistry } from '../store/registry.ts'
 import type { Registry, WorkspaceRow } from '../store/registry.ts'
+import { createApiClients } from './api-clients.ts'
 import { toIsoInstant } from './clock.ts'
 import { createConnections } from './connections.ts'
 import type { CheckSetting } from './connections.ts'
@@ -29,7 +31,8 @@ export interface WorkspacesOptions extends Omit<OpenWorkspacesOptions, 'workspac
 export function createWorkspaces(options: WorkspacesOptions): Workspaces {
   const { wallClock, ids } = options
   const files = createWorkspaceFiles(options.dataFolder)
-  const registry = createRegistry(openDatabase({ path: files.registryPath, series: 'registry' }))
+  const database = openDatabase({ path: files.registryPath, series: 'registry' })
+  const registry = createRegistry(database)
   const rows = loadRows(registry, files)
   const open = createOpenWorkspaces(
     { ...options, workspaceIds: options.workspaceIds ?? (() => ids) },
@@ -37,6 +40,8 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
     (id) => rows.get(id),
   )
   const connections = createConnections({ registry, ids, wallClock, checkSetting: options.checkSetting })
+  const apiClientRows = createApiClientRows(database)
+  const apiClients = createApiClients({ rows: apiClientRows, ids, wallClock })
   let closed = false
 
   function getRow(id: string): WorkspaceRow {
@@ -81,6 +86,7 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
       const id = input.id ?? makeId()
       checkNew(id, input)
       const prepared = connections.prepare(id, input.connections ?? [])
+      const preparedClients = apiClients.prepare(id, input.apiClients ?? [])
       const createdAt = toIsoInstant(wallClock())
       const row = { id, name: input.name ?? id, settings: input.settings ?? {}, createdAt }
       registry.addLeftover(id)
@@ -89,6 +95,7 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
         registry.transaction(() => {
           registry.insertWorkspace(row)
           for (const { row: connection } of prepared) registry.insertConnection(connection)
+          for (const { row: client } of preparedClients) apiClientRows.insert(client)
           registry.removeLeftover(id)
         })
       } catch (error) {
@@ -96,7 +103,11 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
         throw error
       }
       rows.set(id, row)
-      return { ...toSummary(row), connections: connections.admit(prepared) }
+      return {
+        ...toSummary(row),
+        connections: connections.admit(prepared),
+        apiClients: apiClients.admit(preparedClients),
+      }
     },
     open: (id) => open.open(getRow(id)),
     delete(id) {
@@ -107,9 +118,20 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
       })
       rows.delete(id)
       connections.forget(id)
+      apiClients.forget(id)
       discard(id)
     },
-    reset: (id, resetOptions) => open.reset(getRow(id), resetOptions),
+    reset(id, resetOptions) {
+      open.reset(getRow(id), resetOptions)
+      apiClients.revokeAll(id)
+    },
+    apiClients: {
+      ...apiClients,
+      add(workspaceId, input) {
+        getRow(workspaceId)
+        return apiClients.add(workspaceId, input)
+      },
+    },
     connections(workspaceId) {
       getRow(workspaceId)
       return connections.ofWorkspace(workspaceId)

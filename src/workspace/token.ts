@@ -1,6 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import type { IdSource } from './ids.ts'
 import { WorkspaceRefusal } from './workspaces.ts'
+import type { WorkspaceRefusalCode } from './workspaces.ts'
 
 const SECRET_BYTES = 32
 const LONGEST = 1024
@@ -13,17 +14,20 @@ export function mintToken(workspaceId: string, ids: IdSource): string {
   return `onramp_${workspaceId}_${ids.secret(SECRET_BYTES)}`
 }
 
-/** Throws WorkspaceRefusal `connection.token-invalid` for a token no client could send, or that is Ramp's own. */
-export function checkGivenToken(token: string): void {
+/** Throws WorkspaceRefusal for a token no client could send, or that is Ramp's own. */
+export function checkGivenToken(
+  token: string,
+  code: WorkspaceRefusalCode = 'connection.token-invalid',
+): void {
   if (token.length > LONGEST || !PRINTABLE.test(token)) {
     throw new WorkspaceRefusal(
-      'connection.token-invalid',
+      code,
       `The token given is not 1 to ${LONGEST} printable ASCII characters without blanks.`,
     )
   }
   if (REAL_RAMP.test(token)) {
     throw new WorkspaceRefusal(
-      'connection.token-invalid',
+      code,
       'The token given looks like one of the real Ramp. It has no place in a sandbox: revoke it if it was exposed, and give another.',
     )
   }

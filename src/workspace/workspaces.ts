@@ -1,4 +1,6 @@
 import type { JsonObject } from '../scim/document.ts'
+import type { ApiClientWithSecret, NewApiClient } from './api-client.ts'
+import type { ApiClients } from './api-clients.ts'
 import type { Connection, ConnectionWithToken, NewConnection } from './connection.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -14,12 +16,14 @@ export interface NewWorkspace {
   readonly id?: string
   readonly name?: string
   readonly connections?: readonly NewConnection[]
+  readonly apiClients?: readonly NewApiClient[]
   /** Workspace settings by name; checked against the settings table before anything is made. */
   readonly settings?: JsonObject
 }
 
 export interface CreatedWorkspace extends WorkspaceSummary {
   readonly connections: readonly ConnectionWithToken[]
+  readonly apiClients: readonly ApiClientWithSecret[]
 }
 
 /** The registry and the open workspaces. Everything is synchronous. */
@@ -38,9 +42,15 @@ export interface Workspaces {
   delete(id: string): void
   /**
    * People, resources, sync errors and due work are gone, the settings are those it was made with, and the clock is
-   * the real one again. Connections and tokens stay, and so does the journal unless `journal` is true.
+   * the real one again. Connections, API clients and their tokens stay, but for access tokens, which end; so does the
+   * journal unless `journal` is true.
    */
   reset(id: string, options: { journal: boolean }): void
+  /** Who may call the Developer API. Throws WorkspaceRefusal (unknown workspace, unknown client, taken name or token). */
+  readonly apiClients: Pick<
+    ApiClients,
+    'ofWorkspace' | 'add' | 'remove' | 'findByToken' | 'findByCredentials' | 'mint' | 'revoke'
+  >
   /** In the order they were made, disconnected ones included. */
   connections(workspaceId: string): readonly Connection[]
   addConnection(workspaceId: string, input: NewConnection): ConnectionWithToken
@@ -71,6 +81,10 @@ export type WorkspaceRefusalCode =
   | 'connection.name-taken'
   | 'connection.token-taken'
   | 'connection.token-invalid'
+  | 'api-client.unknown'
+  | 'api-client.name-taken'
+  | 'api-client.secret-taken'
+  | 'api-client.secret-invalid'
   | 'setting.unknown'
   | 'setting.invalid'
   | 'clock.invalid'

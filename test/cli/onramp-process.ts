@@ -9,6 +9,7 @@ export const ROOT = path.join(import.meta.dirname, '..', '..')
 export const READY = z.strictObject({
   event: z.literal('ready'),
   scimBaseUrl: z.string().regex(/^http:\/\/127\.0\.0\.1:\d+\/scim\/v2$/),
+  developerBaseUrl: z.string().regex(/^http:\/\/127\.0\.0\.1:\d+\/developer\/v1$/),
   controlUrl: z.string().regex(/^http:\/\/127\.0\.0\.1:\d+$/),
   workspaces: z.array(
     z.strictObject({
@@ -21,6 +22,23 @@ export const READY = z.strictObject({
           idp: z.enum(['okta', 'entra', 'rippling', 'generic']),
           mode: z.enum(['ramp', 'spec']),
           token: z.string().optional(),
+        }),
+      ),
+      apiTokens: z.array(
+        z.strictObject({
+          id: z.string(),
+          name: z.string(),
+          scopes: z.array(z.string()),
+          token: z.string().optional(),
+        }),
+      ),
+      apiClients: z.array(
+        z.strictObject({
+          id: z.string(),
+          name: z.string(),
+          scopes: z.array(z.string()),
+          clientId: z.string(),
+          clientSecret: z.string().optional(),
         }),
       ),
     }),

@@ -24,6 +24,7 @@ export function createBareListener() {
     workspaces,
     adminOf: ({ store }) => createRampAdmin({ store, onSettings: failToOpen, work: failToOpen }),
     scimBaseUrl: () => 'http://127.0.0.1:7267/scim/v2',
+    developerBaseUrl: () => 'http://127.0.0.1/developer/v1',
     host: '127.0.0.1',
     ready: () => true,
     version: '1.2.3',

@@ -1,10 +1,18 @@
 import { z } from 'zod'
-import { defaultConnections } from '../../default-workspace.ts'
+import { defaultApiClients, defaultConnections } from '../../default-workspace.ts'
 import type { JsonObject } from '../../scim/document.ts'
 import type { WorkspaceSummary } from '../../workspace/workspaces.ts'
 import type { ControlServices } from '../route.ts'
 import { defineRoute } from '../route.ts'
 import { strictObject } from '../strict-object.ts'
+import {
+  ApiClientAnswer,
+  ApiClientWithSecretAnswer,
+  newApiClient,
+  toApiClientAnswer,
+  toApiClientWithSecretAnswer,
+  toNewApiClient,
+} from './api-clients.ts'
 import {
   ConnectionAnswer,
   ConnectionWithTokenAnswer,
@@ -24,6 +32,9 @@ const workspaceFields = {
   scimBaseUrl: z.string().meta({
     description: 'Where identity providers send; the same for every workspace, the token chooses.',
   }),
+  developerBaseUrl: z.string().meta({
+    description: 'Where connectors send; the same for every workspace, the token chooses.',
+  }),
 }
 
 const WorkspaceListed = z
@@ -31,11 +42,19 @@ const WorkspaceListed = z
   .meta({ id: 'WorkspaceListed', description: 'One emulated company.' })
 
 const WorkspaceAnswer = z
-  .object({ ...workspaceFields, connections: z.array(ConnectionAnswer) })
+  .object({
+    ...workspaceFields,
+    connections: z.array(ConnectionAnswer),
+    apiClients: z.array(ApiClientAnswer),
+  })
   .meta({ id: 'Workspace', description: 'One emulated company and the identity providers joined to it.' })
 
 const WorkspaceCreated = z
-  .object({ ...workspaceFields, connections: z.array(ConnectionWithTokenAnswer) })
+  .object({
+    ...workspaceFields,
+    connections: z.array(ConnectionWithTokenAnswer),
+    apiClients: z.array(ApiClientWithSecretAnswer),
+  })
   .meta({
     id: 'WorkspaceCreated',
     description: 'A new company, with the tokens of its connections: the one moment they are seen.',
@@ -43,13 +62,20 @@ const WorkspaceCreated = z
 
 function toListed(workspace: WorkspaceSummary, services: ControlServices) {
   const { id, name, createdAt } = workspace
-  return { id, name, createdAt, scimBaseUrl: services.scimBaseUrl() }
+  return {
+    id,
+    name,
+    createdAt,
+    scimBaseUrl: services.scimBaseUrl(),
+    developerBaseUrl: services.developerBaseUrl(),
+  }
 }
 
 function toAnswer(workspace: WorkspaceSummary, services: ControlServices) {
   return {
     ...toListed(workspace, services),
     connections: services.workspaces.connections(workspace.id).map(toConnectionAnswer),
+    apiClients: services.workspaces.apiClients.ofWorkspace(workspace.id).map(toApiClientAnswer),
   }
 }
 
@@ -79,7 +105,7 @@ export const workspaceRoutes = [
     tag: TAG,
     summary: 'Make a workspace',
     description:
-      'Without `connections` it gets the four of the default workspace: `okta`, `entra` and `generic` in mode `ramp`, and `spec`. Settings left out have their defaults, so there is no default department and no default location unless you give them.',
+      'Without `connections` it gets the four of the default workspace: `okta`, `entra` and `generic` in mode `ramp`, and `spec`; without `apiClients` a token and client credentials for the Developer API. Settings left out have their defaults, so there is no default department and no default location unless you give them.',
     params: strictObject({}),
     query: noQuery,
     body: strictObject({
@@ -88,6 +114,7 @@ export const workspaceRoutes = [
       }),
       name: plainText(1, 200).optional(),
       connections: z.array(newConnection).max(100).optional(),
+      apiClients: z.array(newApiClient).max(100).optional(),
       settings: z
         .record(z.string().max(200), z.unknown())
         .optional()
@@ -96,7 +123,7 @@ export const workspaceRoutes = [
     isBodyOptional: true,
     answer: {
       status: 201,
-      description: 'The workspace, with the tokens of its connections.',
+      description: 'The workspace, with the tokens of its connections and API clients.',
       schema: WorkspaceCreated,
       location: ({ id }) => `/v1/workspaces/${id}`,
     },
@@ -106,6 +133,9 @@ export const workspaceRoutes = [
       'connection.name-taken',
       'connection.token-taken',
       'connection.token-invalid',
+      'api-client.name-taken',
+      'api-client.secret-taken',
+      'api-client.secret-invalid',
       'setting.unknown',
       'setting.invalid',
     ],
@@ -115,10 +145,12 @@ export const workspaceRoutes = [
         ...(body.name === undefined ? {} : { name: body.name }),
         ...(body.settings === undefined ? {} : { settings: body.settings as JsonObject }),
         connections: body.connections?.map(toNewConnection) ?? defaultConnections,
+        apiClients: body.apiClients?.map(toNewApiClient) ?? defaultApiClients,
       })
       return {
         ...toListed(created, services),
         connections: created.connections.map(toConnectionWithTokenAnswer),
+        apiClients: created.apiClients.map(toApiClientWithSecretAnswer),
       }
     },
   }),
@@ -157,7 +189,7 @@ export const workspaceRoutes = [
     tag: TAG,
     summary: 'Put a workspace back to its start',
     description:
-      'People, sync errors and waiting work are gone, the settings are those it was made with, and the clock is the real one. Connections and their tokens stay, and so does the journal unless `journal` is true.',
+      'People, sync errors and waiting work are gone, the settings are those it was made with, and the clock is the real one. Connections, API clients and their tokens stay, but for access tokens made of client credentials; so does the journal unless `journal` is true.',
     params: workspacePath,
     query: noQuery,
     body: strictObject({
