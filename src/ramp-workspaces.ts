@@ -9,7 +9,10 @@ import { groupResourceType, userResourceType } from './ramp/resource-types.ts'
 import { checkSetting } from './ramp/settings.ts'
 import { createRampTarget } from './ramp/target.ts'
 import type { RampTarget } from './ramp/target.ts'
+import { createGroupCommits } from './store/group-commit.ts'
+import type { GroupCommit } from './store/group-commit.ts'
 import { createWorkspaceStore } from './store/workspace-store.ts'
+import type { WorkspaceStore } from './store/workspace-store.ts'
 import type { Connection } from './workspace/connection.ts'
 import { createWorkspaces } from './workspace/create-workspaces.ts'
 import type { WallClock } from './workspace/clock.ts'
@@ -40,6 +43,9 @@ export function createRampWorkspaces({ dataFolder, wallClock, ids, logger }: Opt
   const targets = new WeakMap<Workspace, RampTarget>()
   const admins = new WeakMap<Workspace, RampAdmin>()
   const tenants = new WeakMap<Workspace, WeakMap<Connection, Tenant>>()
+  const commits = createGroupCommits()
+  const commitsOf = new WeakMap<WorkspaceStore, GroupCommit>()
+  let writingIn: string | undefined
 
   const journalThread = createJournalThread({
     onError: (error) => logger.error({ err: error }, 'journal thread failed'),
@@ -50,7 +56,11 @@ export function createRampWorkspaces({ dataFolder, wallClock, ids, logger }: Opt
     wallClock,
     ids,
     checkSetting,
-    openStore: (database, onScheduled) => createWorkspaceStore(database, storedTypes, onScheduled),
+    openStore(database, onScheduled) {
+      const store = createWorkspaceStore(database, storedTypes, onScheduled)
+      commitsOf.set(store, commits.of(database))
+      return store
+    },
     openJournal: (database, workspaceId) =>
       createJournal({
         database,
@@ -72,36 +82,78 @@ export function createRampWorkspaces({ dataFolder, wallClock, ids, logger }: Opt
     return target
   }
 
+  function commitOf({ store }: Workspace): GroupCommit {
+    const known = commitsOf.get(store)
+    if (known === undefined) throw new Error('a store that was not opened here')
+    return known
+  }
+
+  /** To open one workspace may close another. */
+  function openFor({ workspaceId }: Connection): Workspace {
+    if (workspaceId !== writingIn) commits.settle()
+    writingIn = workspaceId
+    return plain.open(workspaceId)
+  }
+
   function createTenant(workspace: Workspace, connection: Connection): Tenant {
     const target = targetOf(workspace)
+    const { join, afterCommit } = commitOf(workspace)
     return {
       journal: workspace.journal,
       now: () => workspace.clock.now(),
       newId: () => workspace.ids.uuid(),
-      openSession: (exchange) => target.open({ connection, ...exchange }),
+      openSession(exchange) {
+        const session = target.open({ connection, ...exchange })
+        return {
+          ...session,
+          unitOfWork(work) {
+            join()
+            return session.unitOfWork(work)
+          },
+        }
+      },
+      settle: commits.settle,
+      afterCommit,
       personOf: (resourceType, resourceId) =>
         resourceType === userResourceType.name ? resourceId : undefined,
     }
   }
 
+  /** What is done to a workspace from another side than its connections' finds everything committed. */
   const workspaces: Workspaces = {
     ...plain,
+    open(id) {
+      commits.settle()
+      return plain.open(id)
+    },
+    create(input) {
+      commits.settle()
+      return plain.create(input)
+    },
+    delete(id) {
+      commits.settle()
+      plain.delete(id)
+    },
     disconnect(workspaceId, connectionId) {
+      commits.settle()
       const connection = plain.disconnect(workspaceId, connectionId)
       const { store } = plain.open(workspaceId)
       store.transaction(() => store.people.releaseConnection(connectionId))
       return connection
     },
     updateConnection(workspaceId, connectionId, settings) {
+      commits.settle()
       const connection = plain.updateConnection(workspaceId, connectionId, settings)
       targetOf(plain.open(workspaceId)).retryHeld()
       return connection
     },
     reset(id, options) {
+      commits.settle()
       plain.reset(id, options)
       if (id === DEFAULT_WORKSPACE_ID) seedWhenUnused(plain)
     },
     close() {
+      commits.settle()
       plain.close()
       journalThread.close()
     },
@@ -110,7 +162,7 @@ export function createRampWorkspaces({ dataFolder, wallClock, ids, logger }: Opt
   return {
     workspaces,
     tenantOf(connection) {
-      const workspace = plain.open(connection.workspaceId)
+      const workspace = openFor(connection)
       let ofWorkspace = tenants.get(workspace)
       if (ofWorkspace === undefined) tenants.set(workspace, (ofWorkspace = new WeakMap()))
       let tenant = ofWorkspace.get(connection)
@@ -118,7 +170,7 @@ export function createRampWorkspaces({ dataFolder, wallClock, ids, logger }: Opt
       return tenant
     },
     acceptsBareToken(connection) {
-      const workspace = plain.open(connection.workspaceId)
+      const workspace = openFor(connection)
       return targetOf(workspace).settingsOf(connection).acceptBareToken
     },
     adminOf(workspace) {

@@ -96,6 +96,7 @@ export async function createSandbox(given: Partial<SandboxOptions> = {}): Promis
         endpoints: ['/Users', '/Groups'],
         publicUrl: scimPublicUrl,
         findConnection: (token) => ramp.workspaces.findConnection(token),
+        isCurrent: (connection) => ramp.workspaces.findConnectionById(connection.id) === connection,
         acceptsBareToken: ramp.acceptsBareToken,
         tenantOf: ramp.tenantOf,
         wallNowMs: wallClock,

@@ -33,6 +33,8 @@ export function createApiListener({
   const app: FastifyInstance = fastify({
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
+    // One for each request would cost more than it tells: what is logged of a request names it.
+    childLoggerFactory: (shared) => shared,
     schemaController: noCompilers,
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -64,7 +66,7 @@ export function createApiListener({
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   app.setErrorHandler((error, request, reply) => {
     const refusal = toScimAnswer(error)
-    if (refusal.status >= 500) request.log.error({ err: error }, 'failed')
+    if (refusal.status >= 500) request.log.error({ reqId: request.id, err: error }, 'failed')
     return sendError(reply, refusal)
   })
   app.setNotFoundHandler((_request, reply) => sendError(reply, outsidePrefix()))

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify'
 import { ScimError } from '../scim/error.ts'
 import type { Connection } from '../workspace/connection.ts'
 
@@ -7,6 +8,26 @@ const BEARER = /^bearer +(\S+) *$/i
 export interface Authenticator {
   findConnection(token: string): Connection | undefined
   acceptsBareToken(connection: Connection): boolean
+  /** False once it was changed, its token rotated, or the connection disconnected. */
+  isCurrent(connection: Connection): boolean
+}
+
+/**
+ * Authenticates requests, hashing a client's token once for each socket it keeps open: what is sent is compared only with
+ * what the same socket proved before, so that its timing tells nothing about anybody else's token.
+ */
+export function createAuthentication(authenticator: Authenticator): (request: FastifyRequest) => Connection {
+  const proven = new WeakMap<object, { readonly header: string; readonly connection: Connection }>()
+  return ({ headers: { authorization }, raw: { socket } }) => {
+    const known = proven.get(socket)
+    if (known !== undefined && known.header === authorization && authenticator.isCurrent(known.connection))
+      return known.connection
+    const connection = authenticate(authorization, authenticator)
+    // Whether a bare token is accepted is a setting, and may change.
+    if (authorization !== undefined && BEARER.test(authorization))
+      proven.set(socket, { header: authorization, connection })
+    return connection
+  }
 }
 
 /** The connection of an Authorization header. Throws 401; no token ever makes anything. */

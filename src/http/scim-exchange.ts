@@ -8,7 +8,7 @@ import type { TargetSession } from '../scim/target.ts'
 import { createTolerances } from '../scim/tolerance.ts'
 import type { Connection } from '../workspace/connection.ts'
 import { baseUrlOf } from './address.ts'
-import { authenticate } from './authenticate.ts'
+import { createAuthentication } from './authenticate.ts'
 import type { Authenticator } from './authenticate.ts'
 import { rawBody } from './body.ts'
 import { MethodNotAllowed } from './method-not-allowed.ts'
@@ -21,7 +21,12 @@ export interface Tenant {
   /** The workspace's time, UTC ISO 8601. */
   now(): string
   newId(): string
+  /** What its unit of work writes waits to be committed. */
   openSession(exchange: NewExchange): TargetSession
+  /** Commits what waits. */
+  settle(): void
+  /** Calls back when everything written is committed, with the failure when it could not be. */
+  afterCommit(tell: (failure: unknown) => void): void
   /** The person a resource stands for, when it stands for one. */
   personOf(resourceType: string, resourceId: string): string | undefined
 }
@@ -73,7 +78,7 @@ export interface ScimExchanges {
   /** Refuses a request without a valid token before its body is read. */
   readonly authenticateFirst: onRequestHookHandler
   /** Operates, answers and records; every refusal becomes a SCIM error body. */
-  answer(request: FastifyRequest, reply: FastifyReply, operation: string, operate: Operate): FastifyReply
+  answer(request: FastifyRequest, reply: FastifyReply, operation: string, operate: Operate): void
 }
 
 export const CONNECTION = Symbol('the connection of a request')
@@ -81,6 +86,7 @@ export const CONNECTION = Symbol('the connection of a request')
 /** `CONNECTION` is a decorator of the requests that pass `authenticateFirst`. */
 export function createScimExchanges(options: ScimFaceOptions): ScimExchanges {
   const { publicUrl, tenantOf, wallNowMs, monotonicMs } = options
+  const authenticate = createAuthentication(options)
 
   function begin(
     request: FastifyRequest,
@@ -134,48 +140,55 @@ export function createScimExchanges(options: ScimFaceOptions): ScimExchanges {
     }
   }
 
-  function answer(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    operation: string,
-    operate: Operate,
-  ): FastifyReply {
+  function answer(request: FastifyRequest, reply: FastifyReply, operation: string, operate: Operate): void {
     const connection = request.getDecorator<Connection>(CONNECTION)
     const tenant = tenantOf(connection)
     const id = tenant.newId()
     const now = tenant.now()
     const exchange = begin(request, connection, tenant, { id, now })
+    function finish(outcome: Answer): void {
+      const { status, body } = outcome
+      const headers = headersOf(outcome)
+      exchange.record({
+        operation,
+        method: request.method,
+        url: request.originalUrl,
+        requestHeaders: request.headers,
+        requestBody: rawBody(request),
+        status,
+        responseHeaders: headers,
+        responseBody: request.method === 'HEAD' ? undefined : body,
+      })
+      sendText(reply.code(status).headers(headers), body)
+    }
+
     let outcome: Answer
     try {
+      if (request.method === 'GET' || request.method === 'HEAD') tenant.settle()
       outcome = operate(exchange.open(), request, (part) =>
         begin(request, connection, tenant, { id: `${id}.${part}`, now }),
       )
     } catch (error) {
       outcome = refusalAnswer(request, error)
     }
-    const { status, body } = outcome
-    const headers = headersOf(outcome)
-    exchange.record({
-      operation,
-      method: request.method,
-      url: request.originalUrl,
-      requestHeaders: request.headers,
-      requestBody: rawBody(request),
-      status,
-      responseHeaders: headers,
-      responseBody: request.method === 'HEAD' ? undefined : body,
+    tenant.afterCommit((failure) => {
+      try {
+        finish(failure === undefined ? outcome : refusalAnswer(request, failure))
+      } catch (error) {
+        // Fastify is not waiting any more; this way it answers as if it were.
+        reply.send(error)
+      }
     })
-    return sendText(reply.code(status).headers(headers), body)
   }
 
   return {
     answer,
     authenticateFirst(request, reply, done) {
       try {
-        request.setDecorator(CONNECTION, authenticate(request.headers.authorization, options))
+        request.setDecorator(CONNECTION, authenticate(request))
       } catch (error) {
         const refusal = toScimAnswer(error)
-        request.log.info({ code: refusal.code }, 'refused')
+        request.log.info({ reqId: request.id, code: refusal.code }, 'refused')
         sendError(reply, refusal, { 'www-authenticate': 'Bearer realm="onramp"' })
         return
       }

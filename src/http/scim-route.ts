@@ -50,11 +50,11 @@ export function createScimRouter(app: FastifyInstance, { answer }: ScimExchanges
   }
 
   /** What Fastify found no route for: a method it does not know at an address there is, or no address. */
-  function notFound(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  function notFound(request: FastifyRequest, reply: FastifyReply): void {
     const path = request.url.split('?', 1)[0] ?? ''
     const known = addresses.find(({ pattern }) => pattern.test(path))
     const refuse = known && refuseMethod(known.endpoint)
-    return answer(
+    answer(
       request,
       reply,
       'none',
@@ -66,10 +66,10 @@ export function createScimRouter(app: FastifyInstance, { answer }: ScimExchanges
   }
 
   /** What Fastify refuses before a handler runs (413, broken requests), recorded like any other. */
-  function refuse(request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply {
+  function refuse(request: FastifyRequest, reply: FastifyReply, error: unknown): void {
     const { body } = request.routeOptions.config as { body?: BodyKind }
     const isTooLarge = (error as { code?: unknown }).code === 'FST_ERR_CTP_BODY_TOO_LARGE'
-    return answer(request, reply, 'none', ({ session }) => {
+    answer(request, reply, 'none', ({ session }) => {
       throw isTooLarge ? bodyTooLarge(session.protocol.bodyMaxBytes[body ?? 'user']) : error
     })
   }

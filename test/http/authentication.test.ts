@@ -37,6 +37,21 @@ describe('Authentication (ramp-scim 1, RFC 7644 2)', () => {
     expect((await request(users(), 'GET', undefined, { authorization })).status).toBe(200)
   })
 
+  it('refuses a token on an open connection as soon as it was rotated or disconnected', async () => {
+    const { connections, control } = await workspace()
+    const id = connections['okta']?.id
+    const ask = async (token: unknown) =>
+      (await request(users(), 'GET', undefined, { authorization: `Bearer ${String(token)}` })).status
+    const first = connections['okta']?.token
+    expect([await ask(first), await ask(first)]).toEqual([200, 200])
+    const { token: second } = (await control('POST', `/connections/${id}/rotate`, {})).body as {
+      token: string
+    }
+    expect([await ask(first), await ask(second), await ask(second)]).toEqual([401, 200, 200])
+    await control('DELETE', `/connections/${id}`)
+    expect(await ask(second)).toBe(401)
+  })
+
   it('answers unknown paths below the prefix with 401 before it says what is there', async () => {
     expect((await request(`${sandbox().scimBaseUrl}/Nothing`, 'GET')).status).toBe(401)
   })
