@@ -69,12 +69,19 @@ export function createScimRouter(app: FastifyInstance, { answer }: ScimExchanges
   function refuse(request: FastifyRequest, reply: FastifyReply, error: unknown): void {
     const { body } = request.routeOptions.config as { body?: BodyKind }
     const isTooLarge = (error as { code?: unknown }).code === 'FST_ERR_CTP_BODY_TOO_LARGE'
+    if (isTooLarge) letSendOn(request, reply)
     answer(request, reply, 'none', ({ session }) => {
       throw isTooLarge ? bodyTooLarge(session.protocol.bodyMaxBytes[body ?? 'user']) : error
     })
   }
 
   return { route, notFound, refuse }
+}
+
+/** Who is cut off while sending may never see the answer: the rest is taken and dropped, until the request times out. */
+function letSendOn({ raw }: FastifyRequest, reply: FastifyReply): void {
+  reply.removeHeader('connection')
+  raw.resume()
 }
 
 /** The methods as Allow lists them (RFC 9110 10.2.1). */

@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { request as sendRaw } from 'node:http'
+import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { SCIM_ERROR, newUser, useSandbox } from '../support/tenant.ts'
 
@@ -39,11 +41,38 @@ function sendChunks(path: string, token: string, chunks: readonly Buffer[]): Pro
   })
 }
 
+/** The last one is empty (RFC 9112 7.1). */
+const chunk = (bytes: number) => Buffer.from(`${bytes.toString(16)}\r\n${'x'.repeat(bytes)}\r\n`)
+
 describe('The size of a body (RFC 7644 3.12)', () => {
   it('is at most 1 MiB for a user, and the refusal names the limit', async () => {
     const { scim } = await workspace()
     expect(await scim('POST', '/Users', userOf(MIB + 1))).toMatchObject(tooLarge('1 MiB'))
     expect((await scim('POST', '/Users', userOf(MIB))).status).toBe(201)
+  })
+
+  it.each([
+    ['of a length it tells', `Content-Length: ${12 * MIB}`, [Buffer.alloc(12 * MIB)]],
+    ['in chunks', 'Transfer-Encoding: chunked', [chunk(2 * MIB), chunk(10 * MIB), chunk(0)]],
+  ])('%s is told also to who sends on regardless, and the connection goes on', async (_, header, body) => {
+    const { connections } = await workspace()
+    const { hostname, port } = new URL(sandbox().scimBaseUrl)
+    const head = (line: string, more = '') =>
+      `${line} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${connections['okta']?.token}\r\n${more}\r\n`
+    const socket = connect(Number(port), hostname)
+    let read = ''
+    const reply = async (status: number) => {
+      while (!read.includes(`HTTP/1.1 ${status} `)) read += String((await once(socket, 'data'))[0])
+    }
+    socket.write(head('POST /scim/v2/Users', `${header}\r\n`))
+    const [first = Buffer.alloc(0), ...rest] = body
+    socket.write(first.subarray(0, 2 * MIB))
+    await reply(413)
+    socket.write(first.subarray(2 * MIB))
+    for (const part of rest) socket.write(part)
+    socket.write(head('GET /scim/v2/Users'))
+    await reply(200)
+    socket.destroy()
   })
 
   it('is at most what the setting says, for whatever is sent', async () => {
