@@ -10,6 +10,7 @@ import { subAttributeOf } from './shape.ts'
 import { isDroppedName } from './verbatim.ts'
 
 const ATTRIBUTE_NAME = /^[A-Za-z_$][\w$-]*(?:\.[A-Za-z_$][\w$-]*)*$/
+const SUB_NAME = /^[A-Za-z_$][\w$-]*$/
 const URN_NAME = /^urn:[\w$.:()+,=@;!*'%/-]+$/i
 
 /**
@@ -20,13 +21,17 @@ const URN_NAME = /^urn:[\w$.:()+,=@;!*'%/-]+$/i
 export function parsePath(type: ResourceType, path: string, tolerances: Tolerances): Target {
   const text = path.trim()
   const target = parseTarget(type, text, tolerances)
-  if (target.kind === 'unknown' && !ATTRIBUTE_NAME.test(text) && !URN_NAME.test(text)) {
-    throw invalidPath(
-      'scim.path.broken',
-      `${shown(text)} is not a path; write one such as name.givenName or emails[type eq "work"].value.`,
-    )
-  }
+  if (target.kind === 'unknown' && !ATTRIBUTE_NAME.test(text) && !URN_NAME.test(text)) throw broken(text)
+  if (target.kind === 'attribute' && target.sub !== undefined && !SUB_NAME.test(target.sub.name))
+    throw broken(text)
   return target
+}
+
+function broken(text: string) {
+  return invalidPath(
+    'scim.path.broken',
+    `${shown(text)} is not a path; write one such as name.givenName or emails[type eq "work"].value.`,
+  )
 }
 
 function parseTarget(type: ResourceType, text: string, tolerances: Tolerances, container = ''): Target {

@@ -350,6 +350,11 @@ describe('PATCH vectors (RFC 7644 3.5.2)', () => {
     'name[givenName eq "x"].familyName',
     'displayName[value eq "x"]',
     'nothing[value eq "x"]',
+    'emails.o dd',
+    'emails.o\ud800dd',
+    'name.o\0dd',
+    'name.o/dd',
+    `${ENT}:manager.o dd`,
   ])('P25: the broken path %s is refused as invalidPath', (path) => {
     expectRefused(() => patch(user, [op('replace', path, 'x')]), 'invalidPath', /^Operation 1 \(replace /)
   })
