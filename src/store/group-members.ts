@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { ReferenceChange } from '../scim/document/reference-set.ts'
+import { foldText } from '../scim/fold.ts'
 
 /** A member as its group shows it; `type` and `display` are missing for one no resource has the id of. */
 export interface MemberRow {
@@ -61,6 +62,9 @@ const UPWARD = `WITH RECURSIVE own (member_pk, group_pk) AS MATERIALIZED (
     UNION
     SELECT above.start, m.group_pk FROM above CROSS JOIN group_member m ON m.member_pk = above.group_pk
   )`
+
+/** As values are stored and compared: what no resource has the id of may be any text, in any normal form. */
+const toStored = (value: string) => foldText(value, true)
 
 export function createGroupMembers(database: Database): GroupMembers {
   const list = database.prepare<[number], MemberRow>(
@@ -145,7 +149,7 @@ export function createGroupMembers(database: Database): GroupMembers {
     list: (groupPk) => list.all(groupPk),
     find: (groupPk, values) =>
       values
-        .map(pkOf)
+        .map((value) => pkOf(toStored(value)))
         .map((pk) => (pk === undefined ? undefined : one.get(groupPk, pk)))
         .filter((row) => row !== undefined),
     describe: (values) =>
@@ -166,8 +170,8 @@ export function createGroupMembers(database: Database): GroupMembers {
         if (pk < 0) isAnyUnknownGone = true
       }
 
-      for (const value of unwanted) take(value, pkOf(value))
-      const stays = new Set(wanted)
+      for (const value of unwanted.map(toStored)) take(value, pkOf(value))
+      const stays = new Set(wanted.map(toStored))
       const goes = [...present].filter(([value]) => !stays.has(value))
       if (goes.length > 0 && goes.length === present.size) {
         removeAll.run(groupPk)
@@ -177,7 +181,7 @@ export function createGroupMembers(database: Database): GroupMembers {
         }
       } else for (const [value, pk] of goes) take(value, pk)
 
-      for (const value of wanted) {
+      for (const value of stays) {
         if (present.has(value)) continue
         let member: { readonly pk: number; readonly nested: 0 | 1 } | undefined = known.get(value)
         if (member === undefined) {

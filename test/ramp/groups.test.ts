@@ -316,6 +316,22 @@ describe('unknownMember', () => {
     expect((await scim('GET', `/Groups?filter=${filter}`)).body.totalResults).toBe(0)
   })
 
+  it('keep: is one member in every normal form of its value, which filters compare (RFC 7643 2.2)', async () => {
+    const tenant = await scene({ unknownMember: 'keep' })
+    const { scim } = tenant
+    const [whole, parts] = ['\u00c5sa', 'A\u030asa']
+    const group = await makeGroup(tenant, 'G', parts)
+    await group.patch({ op: 'add', path: 'members', value: [whole, parts] })
+    expect(await group.memberIds()).toHaveLength(1)
+    const count = async (filter: string) =>
+      (await scim('GET', `/Groups?filter=${encodeURIComponent(filter)}`)).body.totalResults
+    expect(await count(`members.value eq "${whole}"`)).toBe(1)
+    expect(await count(`members.value eq "${parts}"`)).toBe(1)
+    expect(await count('members.value lt "u"')).toBe(0)
+    await group.patch({ op: 'remove', path: `members[value eq "${parts}"]` })
+    expect(await group.memberIds()).toEqual([])
+  })
+
   it('keep: becomes the member it names when that user comes back', async () => {
     const tenant = await scene({ unknownMember: 'keep' })
     const { scim, ann } = tenant
