@@ -24,7 +24,7 @@ export function requirePatch({ patch }: Features): void {
 
 /** Throws 400 invalidFilter where filters are not offered: unlike other parameters, an ignored one finds everything. */
 export function refuseFilter({ filter }: Features, sent: string | undefined): void {
-  if (!filter && sent !== undefined && sent.trim() !== '')
+  if (!filter && sent !== undefined)
     throw badRequest(
       'invalidFilter',
       'scim.feature.filter',

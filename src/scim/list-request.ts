@@ -23,7 +23,8 @@ export interface ScimQuery extends SortQuery {
 
 /**
  * What a list asks for (RFC 7644 3.4.2). Throws 400 invalidFilter, 400 invalidValue for a sort that is not possible, and
- * what `parsePage` throws. Without the feature, sorting and cursors are not asked for, and a filter is refused.
+ * what `parsePage` throws. Without the feature, sorting and cursors are not asked for, and a filter is refused. An empty
+ * filter is none that could be read: taken for no filter, it would find everybody.
  */
 export function parseListRequest(
   type: ResourceType,
@@ -37,13 +38,12 @@ export function parseListRequest(
   const sort = session.features.sort ? parseSort(type, query, tolerances) : undefined
   return {
     ...page,
-    ...(!isBlank(filter) && { filter: parseFilter(type, filter, tolerances) }),
+    ...(filter !== undefined && { filter: parseFilter(type, filter, tolerances) }),
     ...(sort !== undefined && { sort }),
   }
 }
 
-export const isBlank = (text: string | undefined): text is undefined =>
-  text === undefined || text.trim() === ''
+const isBlank = (text: string | undefined): text is undefined => text === undefined || text.trim() === ''
 
 /**
  * The page asked for of the list at `endpoint`. By index (RFC 7644 3.4.2.4), a startIndex below 1 counts as 1, a negative

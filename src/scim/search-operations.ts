@@ -1,6 +1,6 @@
 import { requireEndpoint, refuseFilter } from './features.ts'
 import { parseFilterAcross } from './filter/parse-filter.ts'
-import { isBlank, pagingOf, parsePage } from './list-request.ts'
+import { pagingOf, parsePage } from './list-request.ts'
 import type { ScimQuery } from './list-request.ts'
 import { listResources } from './operations.ts'
 import type { Answer, Exchange } from './operations.ts'
@@ -64,7 +64,7 @@ function partsOf(
 ): readonly TypeQuery[] {
   const types = handlers.map(({ type }) => type)
   refuseFilter(features, query.filter)
-  const filters = isBlank(query.filter) ? undefined : parseFilterAcross(types, query.filter, tolerances)
+  const filters = query.filter === undefined ? undefined : parseFilterAcross(types, query.filter, tolerances)
   const sorts = features.sort ? parseSorts(types, query, tolerances) : undefined
   return types
     .map(({ name }, index) => ({ type: name, filter: filters?.[index] ?? true, sort: sorts?.[index] }))

@@ -48,7 +48,7 @@ export function parseSorts(
   if (name === '') return undefined
   const paths = types.map((type) => findPath(type, name, tolerances))
   if (paths.every((path) => path === undefined))
-    throw wrongSortBy(name, `${types.map((type) => type.name).join(' and ')} have no such attribute.`)
+    throw wrongSortBy(name, `no attribute of ${types.map((type) => type.name).join(' or ')} is called so.`)
   return paths.map((path, index) => {
     if (path?.owner === undefined && types[index]?.keptApart?.includes(path?.attribute.name ?? '') === true)
       throw wrongSortBy(name, 'it refers to other resources, and nothing is sorted by them.')

@@ -64,6 +64,21 @@ describe('Lists (RFC 7644 3.4.2, A1, A4 to A6, E1, E10)', () => {
     expect(names(body)).toEqual(['p.03@x.com'])
   })
 
+  it.each(['?filter=', '?filter=%20', '?filter'])('refuses a filter that is empty: %s', async (query) => {
+    const { connections } = await workspace({
+      connections: [{ name: 'spec', idp: 'generic', mode: 'spec' }],
+    })
+    const send = connections['spec']?.send ?? expect.fail()
+    const empty = {
+      status: 400,
+      body: { scimType: 'invalidFilter', detail: expect.stringMatching(/position \d, at its end/) },
+    }
+    for (const path of ['/Users', '/Groups', '/'])
+      expect(await send('GET', path + query)).toMatchObject(empty)
+    expect(await send('POST', '/Users/.search', { filter: '' })).toMatchObject(empty)
+    expect((await send('POST', '/.search', { filter: null })).status).toBe(200)
+  })
+
   it('answers a filter without a hit with 200 and an empty list (E1, Q3)', async () => {
     const { status, body } = await list('?filter=externalId+eq+"2819c223-7f76-453a-919d-413861904646"')
     expect([status, body.totalResults, body.Resources]).toEqual([200, 0, []])
