@@ -40,7 +40,7 @@ export function createActivity(database: Database): Activity {
   )
   const select = (condition: string) =>
     `SELECT pk, at, event, person_id AS personId, actor, details FROM activity
-     WHERE pk < ? ${condition} ORDER BY pk DESC LIMIT CAST(? AS INTEGER)`
+     WHERE pk < ? AND subject = 'user' ${condition} ORDER BY pk DESC LIMIT CAST(? AS INTEGER)`
   const all = database.prepare<[number, number], Raw>(select(''))
   const ofPerson = database.prepare<[number, string, number], Raw>(select('AND person_id = ?'))
   const count = database.prepare<[string], number>('SELECT count(*) FROM activity WHERE event = ?').pluck()

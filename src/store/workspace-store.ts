@@ -6,6 +6,8 @@ import { createActivity } from './activity.ts'
 import type { Activity } from './activity.ts'
 import { createAttributeKeys } from './attribute-keys.ts'
 import type { AttributeKeys } from './attribute-keys.ts'
+import { createDeveloperStore } from './developer-store.ts'
+import type { DeveloperStore } from './developer-store.ts'
 import { createDueWork } from './due-work.ts'
 import type { DueWork } from './due-work.ts'
 import { createEntityTable } from './entities.ts'
@@ -54,6 +56,8 @@ export interface WorkspaceStore {
   readonly settings: SettingsStore
   readonly dueWork: DueWork
   readonly secrets: Secrets
+  /** Of the Developer API. */
+  readonly developer: DeveloperStore
   /** Runs `work` in one immediate transaction; what it throws rolls it back. */
   transaction<T>(work: () => T): T
 }
@@ -110,6 +114,7 @@ export function createWorkspaceStore(
     settings: createSettingsStore(database),
     dueWork: createDueWork(database, onScheduled),
     secrets: createSecrets(database),
+    developer: createDeveloperStore(database),
     transaction: <T>(work: () => T) => inTransaction.immediate(work) as T,
   }
 }
