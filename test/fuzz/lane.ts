@@ -110,7 +110,10 @@ export function createLane({ seed, lane, ports, hangMs, slowMs, scim, tally }: L
 
   async function sendScim(request: FuzzRequest): Promise<void> {
     tally.counts.scim++
-    const before = isWatched(request) && chance.hit(0.15) ? await snapshot(request) : undefined
+    const isProbed = isWatched(request) && chance.hit(0.15)
+    // What is due by now, as those are whom new settings concern, must not come between.
+    if (isProbed) await control('POST', `/v1/workspaces/${world.workspaceId}/clock/advance`, { ms: 1 })
+    const before = isProbed ? await snapshot(request) : undefined
     const reply = await send(request)
     if (reply === undefined) return
     if (before !== undefined && reply.answer.status >= 400) {

@@ -136,14 +136,27 @@ function check(
   else checkPage(list, page)
 }
 
-/** Every run in a transaction that is rolled back. */
-function inDatabase<T>(arbitrary: fc.Arbitrary<T>, run: (database: Database, value: T) => void): void {
+/** Statements are not given back before their database is closed: each case prepares a few dozen. */
+const CASES_PER_DATABASE = 500
+
+function openPrepared(): Database {
   const database = openMemory()
   // Made here once: to make and roll back what a list makes on demand takes longer than the lists.
   for (const make of Object.values(INDEXES_ON_DEMAND)) database.exec(make)
   createPositions(database)
+  return database
+}
+
+/** Every run in a transaction that is rolled back. */
+function inDatabase<T>(arbitrary: fc.Arbitrary<T>, run: (database: Database, value: T) => void): void {
+  let database = openPrepared()
+  let cases = 0
   const seed = givenSeed === undefined ? Date.now() % 2 ** 31 : Number(givenSeed)
   const property = fc.property(arbitrary, (value) => {
+    if (++cases % CASES_PER_DATABASE === 0) {
+      database.close()
+      database = openPrepared()
+    }
     database.exec('BEGIN')
     try {
       run(database, value)
