@@ -39,8 +39,8 @@ function registerRoute(app: FastifyInstance, route: ControlRoute, services: Cont
     method: route.method,
     url: fastifyPath(route.path),
     schema: { params: route.params, querystring: route.query, ...(route.body ? { body: route.body } : {}) },
-    handler: (request, reply) => {
-      const answer = route.handle(
+    handler: async (request, reply) => {
+      const answer = await route.handle(
         { params: request.params, query: request.query, body: request.body },
         services,
       )

@@ -44,7 +44,7 @@ export interface ControlRoute {
   }
   /** The refusals of its own; those of any request are added where it is described. */
   readonly refusals: readonly RefusalCode[]
-  /** What the operation answers; refusals are thrown. */
+  /** What the operation answers, or a promise of it; refusals are thrown. */
   readonly handle: (input: RouteInput, services: ControlServices) => unknown
 }
 
@@ -77,7 +77,7 @@ interface RouteSpec<
       readonly body: z.output<Body>
     },
     services: ControlServices,
-  ) => Immutable<z.input<Answer>> | undefined
+  ) => Immutable<z.input<Answer>> | undefined | Promise<Immutable<z.input<Answer>>>
 }
 
 /** A route whose handler is typed by its schemas; the listener hands it nothing that has not passed them. */

@@ -6,6 +6,7 @@ export interface Alarm {
   set(workspaceId: string, wallAtMs: number | undefined): void
   /** Nothing rings before. */
   start(): void
+  isRunning(): boolean
   stop(): void
 }
 
@@ -57,6 +58,7 @@ export function createAlarm(wallClock: WallClock, ring: (workspaceId: string) =>
       state = 'running'
       arm()
     },
+    isRunning: () => state === 'running',
     stop() {
       state = 'stopped'
       clearTimeout(timer)

@@ -10,7 +10,7 @@ import type { ClockSetting, ClockState, MovableClock, WallClock } from './clock.
 import type { IdSource } from './ids.ts'
 import { createScheduler } from './scheduler.ts'
 import type { DueWorkHandlers } from './scheduler.ts'
-import type { RanWork, Workspace } from './workspace.ts'
+import type { DueWorkTurn, RanWork, Workspace } from './workspace.ts'
 import { WorkspaceRefusal } from './workspaces.ts'
 
 export interface OpenWorkspaceOptions {
@@ -34,10 +34,17 @@ export interface OpenWorkspaceOptions {
 
 export interface OpenedWorkspace {
   readonly workspace: Workspace
-  /** Runs at most `limit` items of what is due. Throws DueWorkOverrun. */
-  runDueWork(limit: number): void
+  /** One turn of what is due, for whoever did not move the clock. Throws DueWorkOverrun. */
+  catchUp(): void
   isOverdue(): boolean
+  /** Until when, by the wall clock in epoch milliseconds, whoever moved the clock is taken to do what is due. */
+  moverUntilMs(): number
 }
+
+/** One turn is what a request may have to wait for; it ends with the item that goes beyond. */
+const TURN = { items: 200, ms: 20 }
+/** Who moved the clock and did not come back for so long has gone away. */
+const MOVER_GONE_MS = 1_000
 
 /** A workspace on its open files; closing them is the caller's. A file never used gets its first rows. */
 export function openWorkspace(options: OpenWorkspaceOptions): OpenedWorkspace {
@@ -69,20 +76,27 @@ export function openWorkspace(options: OpenWorkspaceOptions): OpenedWorkspace {
     })
   }
 
-  function run(limit?: number): readonly RanWork[] {
+  const isOverdue = () => nextDueMs <= clock.nowMs()
+  let moverUntilMs = Number.NEGATIVE_INFINITY
+
+  function run(): DueWorkTurn {
     try {
-      return scheduler.run(limit)
-    } finally {
+      const ran = scheduler.run(TURN)
       lookAhead()
+      return { ran, isDone: !isOverdue() }
+    } catch (error) {
+      lookAhead()
+      throw error
     }
   }
 
   // The setting is written before the work it makes due: after a kill the rest is overdue, and runs as it would have.
-  function move(setting: ClockSetting): { clock: ClockState; ran: readonly RanWork[] } {
+  function move(setting: ClockSetting): ClockState {
     clockStore.save(toClockRow(setting))
     clock.set(setting)
-    const ran = run()
-    return { clock: clock.state(), ran }
+    moverUntilMs = wallClock() + MOVER_GONE_MS
+    lookAhead()
+    return clock.state()
   }
 
   const workspace: Workspace = {
@@ -103,21 +117,27 @@ export function openWorkspace(options: OpenWorkspaceOptions): OpenedWorkspace {
       }
       return move(settingAt(clock.state().mode === 'frozen' ? 'frozen' : 'offset', targetMs, wallClock))
     },
+    runDueWork() {
+      moverUntilMs = Number.NEGATIVE_INFINITY
+      const turn = run()
+      if (!turn.isDone) moverUntilMs = wallClock() + MOVER_GONE_MS
+      return turn
+    },
   }
   const scheduler = createScheduler({
     database,
     dueWork: store.dueWork,
     clock,
     handlers: options.dueWorkHandlers(workspace),
+    wallClock,
     reportFailure: options.reportFailure,
   })
 
   return {
     workspace,
-    runDueWork(limit) {
-      run(limit)
-    },
-    isOverdue: () => nextDueMs <= clock.nowMs(),
+    catchUp: () => void run(),
+    isOverdue,
+    moverUntilMs: () => moverUntilMs,
   }
 }
 

@@ -19,8 +19,6 @@ interface Entry extends OpenedWorkspace {
   readonly journalHandle: JournalHandle
 }
 
-/** Due work a request or a turn of the alarm does before the next one gets its turn. */
-const ITEMS_PER_TURN = 200
 /** How long a workspace whose due work could not be looked at is left alone. */
 const RETRY_MS = 5_000
 
@@ -73,6 +71,8 @@ export function createOpenWorkspaces(
         },
       })
   let closed = false
+  /** Whose due work did not fit into the last turn. */
+  const behind = new WeakSet<Entry>()
 
   const openJournal = (id: string) => openJournalFile(id, files, options)
 
@@ -106,25 +106,36 @@ export function createOpenWorkspaces(
 
   function catchUp(id: string, entry: Entry): void {
     try {
-      entry.runDueWork(ITEMS_PER_TURN)
+      entry.catchUp()
+      if (entry.isOverdue()) behind.add(entry)
+      else behind.delete(entry)
     } catch (error) {
+      behind.delete(entry)
       reportFault(error, { workspaceId: id })
       alarm.set(id, wallClock() + RETRY_MS)
     }
   }
 
-  function open(row: WorkspaceRow): Workspace {
+  const openOnly = (row: WorkspaceRow): Entry => {
     if (closed) throw new Error('The workspaces are closed.')
-    const { id } = row
-    const entry = opened.get(id) ?? openEntry(row, openJournal(id))
-    if (entry.isOverdue()) catchUp(id, entry)
+    return opened.get(row.id) ?? openEntry(row, openJournal(row.id))
+  }
+
+  function open(row: WorkspaceRow): Workspace {
+    const entry = openOnly(row)
+    // What did not fit into one turn goes on in turns of the alarm, or of whoever moved the clock; nobody else waits.
+    const isAttendedTo = wallClock() < entry.moverUntilMs() || (alarm.isRunning() && behind.has(entry))
+    if (entry.isOverdue() && !isAttendedTo) catchUp(row.id, entry)
     return entry.workspace
   }
 
   function ring(id: string): void {
     try {
       const row = findRow(id)
-      if (row !== undefined) open(row)
+      if (row === undefined) return
+      const entry = openOnly(row)
+      if (wallClock() < entry.moverUntilMs()) alarm.set(id, entry.moverUntilMs())
+      else catchUp(id, entry)
     } catch (error) {
       reportFault(error, { workspaceId: id })
       alarm.set(id, wallClock() + RETRY_MS)

@@ -1,5 +1,6 @@
 import type { Workspace } from '../../src/workspace/workspace.ts'
 import type { Workspaces } from '../../src/workspace/workspaces.ts'
+import { advanceClock, setClock } from '../support/run-due-work.ts'
 import { addUser, wireWorkspaces } from '../workspace/wire-workspaces.ts'
 
 const DAY_MS = 86_400_000
@@ -26,9 +27,9 @@ export function openDaily(folder: string, onDay: (subject: string) => void = () 
 export function advanceAYear(workspaces: Workspaces): void {
   workspaces.create({ id: 'acme' })
   const workspace = workspaces.open('acme')
-  workspace.setClock({ mode: 'frozen', now: '2026-01-01T00:00:00Z' })
+  setClock(workspace, { mode: 'frozen', now: '2026-01-01T00:00:00Z' })
   scheduleDay(workspace, 1, workspace.clock.nowMs() + DAY_MS)
-  workspace.advanceClock(YEAR_MS)
+  advanceClock(workspace, YEAR_MS)
 }
 
 /** What the year left: the clock, the day that comes next and when each day's user was added. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { exchange } from '../journal/exchange.ts'
+import { advanceClock, setClock } from '../support/run-due-work.ts'
 import { openWorkspaces } from '../workspace/open-workspaces.ts'
 import { temporaryFolder } from '../workspace/temporary-folder.ts'
 import { addUser, hasUser } from '../workspace/wire-workspaces.ts'
@@ -40,7 +41,7 @@ describe.each(['files', 'memory'])('two workspaces in %s', (place) => {
     expect(two.workspace.store.settings.all()).toEqual({})
 
     for (const { workspace } of [one, two]) {
-      workspace.setClock({ mode: 'frozen', now: '2030-01-01T00:00:00Z' })
+      setClock(workspace, { mode: 'frozen', now: '2030-01-01T00:00:00Z' })
       workspace.store.dueWork.schedule({
         kind: 'note',
         subject: 'ada',
@@ -48,7 +49,7 @@ describe.each(['files', 'memory'])('two workspaces in %s', (place) => {
         payload: {},
       })
     }
-    one.workspace.advanceClock(7 * 86_400_000)
+    advanceClock(one.workspace, 7 * 86_400_000)
     expect(ran).toEqual(['one: ada'])
     expect(two.workspace.clock.now()).toBe('2030-01-01T00:00:00.000Z')
     expect(two.workspace.store.dueWork.nextDueAt()).toBe('2030-01-02T00:00:00.000Z')

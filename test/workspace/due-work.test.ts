@@ -4,6 +4,7 @@ import type { JsonObject } from '../../src/scim/document.ts'
 import type { WorkspacesOptions } from '../../src/workspace/create-workspaces.ts'
 import type { Workspace } from '../../src/workspace/workspace.ts'
 import { openWorkspaces } from './open-workspaces.ts'
+import { advanceClock, setClock } from '../support/run-due-work.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 import { addUser, hasUser } from './wire-workspaces.ts'
 
@@ -18,7 +19,7 @@ type Handler = (workspace: Workspace, subject: string, payload: JsonObject, dueA
 function handlers(note: Handler = () => undefined) {
   const seen: string[] = []
   const dueWorkHandlers: WorkspacesOptions['dueWorkHandlers'] = (workspace) => ({
-    note(subject, payload, dueAt) {
+    note(subject, payload, { dueAt }) {
       seen.push(`${subject} due ${dueAt} at ${workspace.clock.now()}`)
       note(workspace, subject, payload, dueAt)
     },
@@ -32,10 +33,12 @@ function handlers(note: Handler = () => undefined) {
 
 function openFrozen(note?: Handler) {
   const { seen, dueWorkHandlers } = handlers(note)
-  const workspaces = openWorkspaces(':memory:', { dueWorkHandlers })
+  const wallMs = Date.now()
+  // Turns end by what they did, however slow the machine is.
+  const workspaces = openWorkspaces(':memory:', { dueWorkHandlers, wallClock: () => wallMs })
   workspaces.create({ id: 'acme' })
   const workspace = workspaces.open('acme')
-  workspace.setClock({ mode: 'frozen', now: NOON })
+  setClock(workspace, { mode: 'frozen', now: NOON })
   const schedule = (subject: string, ms: number, kind = 'note') => {
     workspace.store.dueWork.schedule({ kind, subject, dueAt: after(ms), payload: {} })
   }
@@ -49,7 +52,7 @@ describe('advancing a clock', () => {
     schedule('first', MINUTE_MS)
     schedule('also second', 2 * MINUTE_MS)
     schedule('later', 10 * MINUTE_MS)
-    const { clock, ran } = workspace.advanceClock(5 * MINUTE_MS)
+    const { clock, ran } = advanceClock(workspace, 5 * MINUTE_MS)
     expect(ran).toEqual(
       (['first', 'second', 'also second'] as const).map((subject) => ({
         kind: 'note',
@@ -63,8 +66,8 @@ describe('advancing a clock', () => {
       `also second due ${after(2 * MINUTE_MS)} at ${after(2 * MINUTE_MS)}`,
     ])
     expect(clock).toEqual({ mode: 'frozen', now: after(5 * MINUTE_MS), offsetMs: 0 })
-    expect(workspace.advanceClock(5 * MINUTE_MS).ran.map(({ subject }) => subject)).toEqual(['later'])
-    expect(workspace.advanceClock(DAY_MS).ran).toEqual([])
+    expect(advanceClock(workspace, 5 * MINUTE_MS).ran.map(({ subject }) => subject)).toEqual(['later'])
+    expect(advanceClock(workspace, DAY_MS).ran).toEqual([])
   })
 
   test('runs what that schedules in turn, relative to where the clock stands', () => {
@@ -73,7 +76,7 @@ describe('advancing a clock', () => {
       store.dueWork.schedule({ kind: 'note', subject, dueAt, payload: {} })
     })
     schedule('daily', DAY_MS)
-    expect(workspace.advanceClock(3 * DAY_MS).ran.map(({ dueAt }) => dueAt)).toEqual(
+    expect(advanceClock(workspace, 3 * DAY_MS).ran.map(({ dueAt }) => dueAt)).toEqual(
       [DAY_MS, 2 * DAY_MS, 3 * DAY_MS].map(after),
     )
     expect(seen).toHaveLength(3)
@@ -87,16 +90,16 @@ describe('advancing a clock', () => {
     })
     schedule('loop', MINUTE_MS)
     schedule('other', 2 * MINUTE_MS)
-    expect(() => workspace.advanceClock(5 * MINUTE_MS)).toThrow(/note for loop schedules itself again/)
+    expect(() => advanceClock(workspace, 5 * MINUTE_MS)).toThrow(/note for loop schedules itself again/)
     expect(workspace.clock.now()).toBe(after(5 * MINUTE_MS))
-    expect(workspace.advanceClock(1).ran.map(({ subject }) => subject)).toEqual(['other'])
+    expect(advanceClock(workspace, 1).ran.map(({ subject }) => subject)).toEqual(['other'])
   })
 
   test('keeps a frozen clock frozen and makes a real one an offset one', () => {
     const { workspace } = openFrozen()
-    expect(workspace.advanceClock(1).clock.mode).toBe('frozen')
-    workspace.setClock({ mode: 'real' })
-    const { clock } = workspace.advanceClock(DAY_MS)
+    expect(advanceClock(workspace, 1).clock.mode).toBe('frozen')
+    setClock(workspace, { mode: 'real' })
+    const { clock } = advanceClock(workspace, DAY_MS)
     expect(clock.mode).toBe('offset')
     expect(Math.abs(clock.offsetMs - DAY_MS)).toBeLessThan(1000)
   })
@@ -105,30 +108,128 @@ describe('advancing a clock', () => {
     'by %d ms is refused',
     (ms) => {
       const { workspace } = openFrozen()
-      expect(() => workspace.advanceClock(ms)).toThrow(expect.objectContaining({ code: 'clock.invalid' }))
+      expect(() => advanceClock(workspace, ms)).toThrow(expect.objectContaining({ code: 'clock.invalid' }))
       expect(workspace.clock.now()).toBe(NOON)
     },
   )
 })
 
+describe('a turn', () => {
+  test('ends after two hundred items, and the next goes on where it ended', () => {
+    const { workspace, seen, schedule } = openFrozen()
+    for (let number = 0; number < 450; number += 1) schedule(`item ${number}`, MINUTE_MS + number)
+    workspace.advanceClock(DAY_MS)
+    expect(seen).toEqual([])
+    expect(
+      [1, 2, 3].map(() => workspace.runDueWork()).map(({ ran, isDone }) => [ran.length, isDone]),
+    ).toEqual([
+      [200, false],
+      [200, false],
+      [50, true],
+    ])
+    expect(seen.map((line) => line.split(' due')[0])).toEqual(
+      Array.from({ length: 450 }, (_, number) => `item ${number}`),
+    )
+  })
+
+  test('ends with the item that takes it beyond its time', () => {
+    let wallMs = Date.parse(NOON)
+    const { dueWorkHandlers, seen } = handlers(() => (wallMs += 15))
+    const workspaces = openWorkspaces(':memory:', { dueWorkHandlers, wallClock: () => wallMs })
+    workspaces.create({ id: 'acme' })
+    const workspace = workspaces.open('acme')
+    for (const subject of ['one', 'two', 'three'])
+      workspace.store.dueWork.schedule({ kind: 'note', subject, dueAt: after(MINUTE_MS), payload: {} })
+    workspace.advanceClock(MINUTE_MS)
+    expect(workspace.runDueWork()).toMatchObject({
+      ran: [{ subject: 'one' }, { subject: 'two' }],
+      isDone: false,
+    })
+    expect(workspace.runDueWork().isDone).toBe(true)
+    expect(seen).toHaveLength(3)
+  })
+
+  test('is left to whoever moved the clock: a request for the workspace does not wait for it', () => {
+    const { workspaces, workspace, seen, schedule } = openFrozen()
+    for (let number = 0; number < 300; number += 1) schedule(`item ${number}`, MINUTE_MS)
+    workspace.advanceClock(DAY_MS)
+    workspace.runDueWork()
+    workspaces.open('acme')
+    expect(seen).toHaveLength(200)
+  })
+
+  test('goes on with work that schedules its rest at its own instant, as long as there is less of it', () => {
+    const { workspace, seen, schedule } = openFrozen(({ store, clock }, subject, { left }) => {
+      const rest = typeof left === 'number' ? left - 1 : 1_000
+      if (rest > 0)
+        store.dueWork.schedule({ kind: 'note', subject, dueAt: clock.now(), payload: { left: rest } })
+    })
+    schedule('long', MINUTE_MS)
+    expect(advanceClock(workspace, DAY_MS).ran).toHaveLength(1_001)
+    expect(seen.at(-1)).toBe(`long due ${after(MINUTE_MS)} at ${after(MINUTE_MS)}`)
+  })
+
+  test('tells work until when nothing else is due', () => {
+    const told: string[] = []
+    const workspaces = openWorkspaces(':memory:', {
+      dueWorkHandlers: () => ({
+        note: (subject, _payload, { clearUntil }) => void told.push(`${subject} until ${clearUntil}`),
+      }),
+    })
+    workspaces.create({ id: 'acme' })
+    const workspace = workspaces.open('acme')
+    setClock(workspace, { mode: 'frozen', now: NOON })
+    for (const [subject, ms] of [
+      ['first', MINUTE_MS],
+      ['second', 2 * MINUTE_MS],
+      ['late', DAY_MS],
+    ] as const)
+      workspace.store.dueWork.schedule({ kind: 'note', subject, dueAt: after(ms), payload: {} })
+    advanceClock(workspace, 5 * MINUTE_MS)
+    expect(told).toEqual([`first until ${after(2 * MINUTE_MS)}`, `second until ${after(5 * MINUTE_MS)}`])
+  })
+})
+
 describe('setting a clock', () => {
+  test('back while work is due leaves the rest waiting for its instant, and nothing runs twice', () => {
+    const { workspace, seen, schedule } = openFrozen()
+    for (let number = 0; number < 300; number += 1) schedule(`item ${number}`, MINUTE_MS)
+    workspace.advanceClock(DAY_MS)
+    workspace.runDueWork()
+    expect(setClock(workspace, { mode: 'frozen', now: NOON }).ran).toEqual([])
+    expect(advanceClock(workspace, MINUTE_MS).ran).toHaveLength(100)
+    expect(new Set(seen).size).toBe(300)
+    expect(seen).toHaveLength(300)
+  })
+
+  test.each([-100, 100])('by %d years is taken as any other move', (years) => {
+    const { workspace, schedule } = openFrozen()
+    schedule('once', MINUTE_MS)
+    const now = `${2026 + years}-03-01T12:00:00.000Z`
+    expect(setClock(workspace, { mode: 'frozen', now })).toMatchObject({
+      clock: { now },
+      ran: years > 0 ? [{ subject: 'once' }] : [],
+    })
+    expect(setClock(workspace, { mode: 'frozen', now: after(DAY_MS) }).ran).toHaveLength(years > 0 ? 0 : 1)
+  })
+
   test('forwards runs what became due, backwards runs nothing and nothing twice', () => {
     const { workspace, schedule } = openFrozen()
     schedule('once', MINUTE_MS)
-    expect(workspace.setClock({ mode: 'frozen', now: after(DAY_MS) }).ran).toHaveLength(1)
-    expect(workspace.setClock({ mode: 'frozen', now: after(-DAY_MS) })).toEqual({
+    expect(setClock(workspace, { mode: 'frozen', now: after(DAY_MS) }).ran).toHaveLength(1)
+    expect(setClock(workspace, { mode: 'frozen', now: after(-DAY_MS) })).toEqual({
       clock: { mode: 'frozen', now: after(-DAY_MS), offsetMs: 0 },
       ran: [],
     })
-    expect(workspace.advanceClock(3 * DAY_MS).ran).toEqual([])
+    expect(advanceClock(workspace, 3 * DAY_MS).ran).toEqual([])
   })
 
   test('without an instant keeps the present one; real takes none', () => {
     const { workspace } = openFrozen()
-    const moved = workspace.setClock({ mode: 'offset' }).clock
+    const moved = setClock(workspace, { mode: 'offset' }).clock
     expect(Math.abs(Date.parse(moved.now) - Date.parse(NOON))).toBeLessThan(1000)
-    expect(workspace.setClock({ mode: 'frozen' }).clock.mode).toBe('frozen')
-    expect(() => workspace.setClock({ mode: 'real', now: NOON })).toThrow(
+    expect(setClock(workspace, { mode: 'frozen' }).clock.mode).toBe('frozen')
+    expect(() => setClock(workspace, { mode: 'real', now: NOON })).toThrow(
       expect.objectContaining({ code: 'clock.invalid' }),
     )
   })
@@ -141,7 +242,7 @@ describe('setting a clock', () => {
     '0000-01-01T00:00:00Z',
   ])('to %j is refused', (now) => {
     const { workspace } = openFrozen()
-    expect(() => workspace.setClock({ mode: 'frozen', now })).toThrow(
+    expect(() => setClock(workspace, { mode: 'frozen', now })).toThrow(
       expect.objectContaining({ code: 'clock.invalid' }),
     )
     expect(workspace.clock.now()).toBe(NOON)
@@ -151,8 +252,8 @@ describe('setting a clock', () => {
     const folder = temporaryFolder()
     const before = openWorkspaces(folder)
     for (const id of ['frozen', 'moved', 'real']) before.create({ id })
-    before.open('frozen').setClock({ mode: 'frozen', now: '0001-01-01T00:00:00Z' })
-    const { offsetMs } = before.open('moved').setClock({ mode: 'offset', now: '2099-01-01T00:00:00Z' }).clock
+    setClock(before.open('frozen'), { mode: 'frozen', now: '0001-01-01T00:00:00Z' })
+    const { offsetMs } = setClock(before.open('moved'), { mode: 'offset', now: '2099-01-01T00:00:00Z' }).clock
     before.close()
     const workspaces = openWorkspaces(folder)
     expect(workspaces.open('frozen').clock.state()).toEqual({
@@ -171,14 +272,14 @@ describe('work that fails', () => {
     schedule('explode', MINUTE_MS, 'fail')
     schedule('unheard-of', MINUTE_MS, 'unknown')
     schedule('fine', 2 * MINUTE_MS)
-    expect(workspace.advanceClock(DAY_MS).ran.map(({ subject }) => subject)).toEqual(['fine'])
+    expect(advanceClock(workspace, DAY_MS).ran.map(({ subject }) => subject)).toEqual(['fine'])
     expect(hasUser(workspace, 'half-done explode')).toBe(false)
     expect(workspaces.faults.map(({ where, error }) => [where, (error as Error).message])).toEqual([
       [{ workspaceId: 'acme', kind: 'fail', subject: 'explode' }, 'cannot explode'],
       [{ workspaceId: 'acme', kind: 'unknown', subject: 'unheard-of' }, expect.stringContaining('unknown')],
     ])
     expect(workspace.store.dueWork.find('fail', 'explode')?.dueAt).toBe(after(DAY_MS + MINUTE_MS))
-    workspace.advanceClock(MINUTE_MS)
+    advanceClock(workspace, MINUTE_MS)
     expect(workspaces.faults).toHaveLength(4)
   })
 })
@@ -201,7 +302,7 @@ describe('by itself', () => {
   })
 
   const moved = (workspace: Workspace) => {
-    workspace.setClock({ mode: 'offset', now: '2099-01-01T00:00:00Z' })
+    setClock(workspace, { mode: 'offset', now: '2099-01-01T00:00:00Z' })
     return workspace
   }
 
@@ -242,7 +343,7 @@ describe('by itself', () => {
     for (const id of ['overdue', 'waiting', 'frozen', 'idle']) before.create({ id })
     before.open('overdue').store.dueWork.schedule(note('late', NOON))
     before.open('waiting').store.dueWork.schedule(note('due', new Date(Date.now() + 200).toISOString()))
-    before.open('frozen').setClock({ mode: 'frozen', now: NOON })
+    setClock(before.open('frozen'), { mode: 'frozen', now: NOON })
     before.open('frozen').store.dueWork.schedule(note('never', after(1)))
     before.close()
     const { seen, dueWorkHandlers } = handlers()

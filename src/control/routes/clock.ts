@@ -1,7 +1,10 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { z } from 'zod'
 import { CLOCK_MODES } from '../../workspace/clock.ts'
+import type { RanWork, Workspace } from '../../workspace/workspace.ts'
 import { parseDurationMs } from '../duration.ts'
 import { defineRoute } from '../route.ts'
+import type { ControlServices } from '../route.ts'
 import { strictObject } from '../strict-object.ts'
 import { instant, noQuery, openWorkspace, workspacePath } from './workspace-path.ts'
 
@@ -21,14 +24,35 @@ const Clock = z
   })
   .meta({ id: 'Clock', description: "A workspace's own time." })
 
+/** Of the work a move made due; the number of all of it is answered beside it. */
+const LISTED = 1_000
+
 const Moved = z
   .object({
     clock: Clock,
     ran: z
       .array(z.object({ kind: z.string(), subject: z.string(), dueAt: instant }))
-      .meta({ description: 'What became due and ran, in the order it was due.' }),
+      .meta({ description: `What became due and ran, in the order it was due: the first ${LISTED}.` }),
+    ranCount: z.int().meta({ description: 'How much ran in all.' }),
   })
   .meta({ id: 'ClockMoved', description: 'The clock after it was moved.' })
+
+/** Moves the clock, then has what became due run in turns, between which others get theirs. */
+async function moveClock(services: ControlServices, id: string, move: (workspace: Workspace) => void) {
+  const workspace = openWorkspace(services, id)
+  move(workspace)
+  const ran: RanWork[] = []
+  let ranCount = 0
+  for (;;) {
+    // Asked for again in every turn: meanwhile the workspace may have been closed for others, or deleted.
+    const open = openWorkspace(services, id)
+    const turn = open.runDueWork()
+    ranCount += turn.ran.length
+    ran.push(...turn.ran.slice(0, LISTED - ran.length))
+    if (turn.isDone) return { clock: open.clock.state(), ran, ranCount }
+    await nextTurn()
+  }
+}
 
 const newClock = strictObject({
   mode,
@@ -77,16 +101,17 @@ export const clockRoutes = [
     operationId: 'setClock',
     tag: TAG,
     summary: 'Set the clock: real, frozen or offset',
+    description:
+      'What becomes due runs before the answer, in turns between which other requests are answered. A clock set back makes nothing undone: what has run does not run again, and what waits waits for its instant.',
     params: workspacePath,
     query: noQuery,
     body: newClock,
     answer: { status: 200, description: 'The clock, and what became due.', schema: Moved },
     refusals: ['workspace.unknown', 'clock.invalid'],
-    handle: ({ params, body }, services) => {
-      const workspace = openWorkspace(services, params.id)
-      const { mode, now } = body
-      return workspace.setClock({ mode, ...(now === undefined ? {} : { now }) })
-    },
+    handle: ({ params, body: { mode, now } }, services) =>
+      moveClock(services, params.id, (workspace) =>
+        workspace.setClock({ mode, ...(now === undefined ? {} : { now }) }),
+      ),
   }),
   defineRoute({
     method: 'POST',
@@ -94,7 +119,8 @@ export const clockRoutes = [
     operationId: 'advanceClock',
     tag: TAG,
     summary: 'Move the clock forward and run what becomes due',
-    description: 'A real clock becomes an offset one.',
+    description:
+      'A real clock becomes an offset one. What becomes due runs before the answer, in turns between which other requests are answered; a process killed meanwhile goes on with the rest when it is started again.',
     params: workspacePath,
     query: noQuery,
     body: step,
@@ -102,7 +128,7 @@ export const clockRoutes = [
     refusals: ['workspace.unknown', 'clock.invalid'],
     handle: ({ params, body }, services) => {
       const stepMs = body.ms ?? parseDurationMs(body.by ?? '') ?? 0
-      return openWorkspace(services, params.id).advanceClock(stepMs)
+      return moveClock(services, params.id, (workspace) => workspace.advanceClock(stepMs))
     },
   }),
 ]
