@@ -86,7 +86,7 @@ describe('Okta groups (idp-clients 2.2, 2.3)', () => {
     expect(names).toEqual(['Sales', 'A', 'B', 'C'])
   })
 
-  it('2.3 Unlink and delete group: 204, then 404', async () => {
+  it('2.3 Unlink + delete group: 204, then 404', async () => {
     const { scim, group } = await scene()
     expect((await scim('DELETE', `/Groups/${group.id}`)).status).toBe(204)
     expect((await group.read()).status).toBe(404)
@@ -131,6 +131,25 @@ describe('Entra groups (idp-clients 3.2, 3.3)', () => {
     expect((await check(ann)).body).toMatchObject({ totalResults: 1, Resources: [{ id: group.id }] })
     expect((await check(ann)).body.Resources[0].members).toBeUndefined()
     expect((await check(cleo)).body.totalResults).toBe(0)
+  })
+
+  it('3.2 Add / remove member, rename group: one PATCH after the other, found under the new name', async () => {
+    const { scim, ann, bob, cleo, group } = await scene()
+    await group.patch({ op: 'Add', path: 'members', value: [{ value: cleo }] })
+    await group.patch({ op: 'Remove', path: 'members', value: [{ value: ann }] })
+    await group.patch({ op: 'Replace', path: 'displayName', value: 'Renamed' })
+    expect((await group.memberIds()).toSorted()).toEqual([bob, cleo].toSorted())
+    const found = async (name: string) =>
+      (await scim('GET', `/Groups?excludedAttributes=members&filter=displayName+eq+"${name}"`)).body
+        .totalResults
+    expect([await found('Sales'), await found('Renamed')]).toEqual([0, 1])
+  })
+
+  it('3.2 Delete group: 204, and it is in no list and in no user any more', async () => {
+    const { scim, ann, group } = await scene()
+    expect((await scim('DELETE', `/Groups/${group.id}`)).status).toBe(204)
+    expect((await scim('GET', '/Groups?filter=displayName+eq+"Sales"')).body.totalResults).toBe(0)
+    expect((await scim('GET', `/Users/${ann}`)).body.groups).toBeUndefined()
   })
 
   it('3.3 add member, no flag: Add with $ref null', async () => {

@@ -60,6 +60,7 @@ describe('the query plan of a filter', () => {
     [`${ENTERPRISE}:department eq "x"`, BY_KEY],
     [`${ENTERPRISE}:department sw "x" and active eq true`, BY_KEY],
     ['manager eq "x"', BY_KEY],
+    [`${ENTERPRISE}:manager.value eq "x"`, BY_KEY],
     ['id eq "x" and manager eq "y"', /autoindex_resource_1 \(id=\?\)/],
     [
       'meta.lastModified gt "2026-01-01T00:00:00Z"',
