@@ -97,7 +97,9 @@ CREATE TABLE spend_program (
 CREATE TABLE fund (
   pk INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
-  program INTEGER NOT NULL REFERENCES spend_program (pk),
+  -- Null once the program is gone; what was issued stays, under the name it had.
+  program INTEGER REFERENCES spend_program (pk) ON DELETE SET NULL,
+  name TEXT NOT NULL,
   person INTEGER NOT NULL,
   issued_at TEXT NOT NULL,
   UNIQUE (person, program)
@@ -113,11 +115,13 @@ CREATE TABLE custom_field (
   created_at TEXT NOT NULL
 ) STRICT;
 
--- The value of a field, or what was wrong with the one sent.
+-- The value of a field in force, and what was wrong with one sent since.
 CREATE TABLE custom_value (
   person INTEGER NOT NULL,
   field INTEGER NOT NULL,
   value TEXT CHECK (value IS NULL OR json_valid(value)),
+  -- Whether an identity provider sends the field; else it was set in Ramp, and stays.
+  synced INTEGER NOT NULL CHECK (synced IN (0, 1)),
   warning TEXT,
   warned_at TEXT,
   PRIMARY KEY (person, field)

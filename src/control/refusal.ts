@@ -68,6 +68,17 @@ export const REFUSALS = {
   'setting.unknown': { status: 400, hint: 'GET …/settings lists the settings and what they take.' },
   'setting.invalid': { status: 400, hint: 'GET …/settings lists the settings and what they take.' },
   'person.unknown': { status: 404, hint: 'GET …/people lists the people of the workspace.' },
+  'custom-field.unknown': { status: 404, hint: 'GET …/custom-fields lists the custom fields there are.' },
+  'custom-field.name-taken': { status: 409, hint: 'Choose another name, or delete the field that has it.' },
+  'spend-program.unknown': { status: 404, hint: 'GET …/spend-programs lists the spend programs there are.' },
+  'spend-program.name-taken': {
+    status: 409,
+    hint: 'Choose another name, or delete the program that has it.',
+  },
+  'spend-program.place-unknown': {
+    status: 400,
+    hint: 'GET …/departments and GET …/locations list what there is; use a name or an id.',
+  },
   'exchange.unknown': {
     status: 404,
     hint: 'GET …/exchanges lists the exchanges still kept; the journal keeps a bounded number per workspace.',

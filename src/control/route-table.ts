@@ -2,9 +2,11 @@ import type { ControlRoute } from './route.ts'
 import { apiClientRoutes } from './routes/api-clients.ts'
 import { clockRoutes } from './routes/clock.ts'
 import { connectionRoutes } from './routes/connections.ts'
+import { customFieldRoutes } from './routes/custom-fields.ts'
 import { exchangeRoutes } from './routes/exchanges.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { settingRoutes } from './routes/settings.ts'
+import { spendProgramRoutes } from './routes/spend-programs.ts'
 import { syncErrorRoutes } from './routes/sync-errors.ts'
 import { workspaceRoutes } from './routes/workspaces.ts'
 
@@ -15,6 +17,8 @@ export const controlRoutes: readonly ControlRoute[] = [
   ...apiClientRoutes,
   ...settingRoutes,
   ...peopleRoutes,
+  ...customFieldRoutes,
+  ...spendProgramRoutes,
   ...syncErrorRoutes,
   ...exchangeRoutes,
   ...clockRoutes,

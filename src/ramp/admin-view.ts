@@ -1,3 +1,7 @@
+import type { FundRow } from '../store/spend-programs.ts'
+import type { CustomFieldAdmin, CustomValueView } from './admin/custom-fields.ts'
+import type { SpendProgramAdmin } from './admin/spend-programs.ts'
+
 /** A department or location as Ramp names it beside a person. */
 export interface PlaceRef {
   readonly id: string
@@ -55,6 +59,9 @@ export interface PersonView {
   /** Sent by the provider, waiting for the employee to confirm it. */
   readonly pendingEmail: string | null
   readonly invite: InviteView | null
+  /** One for each custom field there is. */
+  readonly customFields: readonly CustomValueView[]
+  readonly funds: readonly FundRow[]
   /** UTC ISO 8601. */
   readonly createdAt: string
   readonly updatedAt: string
@@ -126,6 +133,8 @@ export interface RampAdmin {
     readonly syncErrors: readonly SyncErrorView[]
     readonly next: string | null
   }
+  readonly customFields: CustomFieldAdmin
+  readonly spendPrograms: SpendProgramAdmin
   settings(): readonly SettingView[]
   /** Changes all or nothing. Throws WorkspaceRefusal `setting.unknown` or `setting.invalid`. */
   updateSettings(patch: Readonly<Record<string, unknown>>): readonly SettingView[]

@@ -13,6 +13,8 @@ import type {
   SettingView,
   SyncErrorView,
 } from './admin-view.ts'
+import { createCustomFieldAdmin } from './admin/custom-fields.ts'
+import { createSpendProgramAdmin } from './admin/spend-programs.ts'
 import type { Actor, RampWork } from './session.ts'
 import { readFacts } from './attributes.ts'
 import { checkSetting, defaultsByConnection, describeAllowed, isRange, resolveSettings } from './settings.ts'
@@ -29,8 +31,11 @@ export interface AdminOptions {
 }
 
 /** Ramp as its administrators see it, over one workspace's rows. */
-export function createRampAdmin({ store, onSettings }: AdminOptions): RampAdmin {
+export function createRampAdmin(options: AdminOptions): RampAdmin {
+  const { store, onSettings } = options
   const { users, people, departments, locations, waits, syncErrors, settings } = store
+  const customFields = createCustomFieldAdmin(options)
+  const spendPrograms = createSpendProgramAdmin(options)
 
   function toPersonView(person: PersonRow): PersonView {
     const resource = users.findByPk(person.pk)
@@ -61,6 +66,8 @@ export function createRampAdmin({ store, onSettings }: AdminOptions): RampAdmin 
       deactivatedAt: person.deactivatedAt,
       pendingEmail: person.pendingEmail,
       invite: toInviteView(person),
+      customFields: customFields.valuesOf(person.pk),
+      funds: spendPrograms.fundsOf(person.pk),
       createdAt: person.createdAt,
       updatedAt: person.updatedAt,
     }
@@ -113,6 +120,8 @@ export function createRampAdmin({ store, onSettings }: AdminOptions): RampAdmin 
       const rows = syncErrors.list({ state, beforePk, limit: limit + 1 })
       return { syncErrors: rows.slice(0, limit).map(toSyncErrorView), next: nextOf(rows, limit) }
     },
+    customFields,
+    spendPrograms,
     settings: settingViews,
     updateSettings(patch) {
       const changes = Object.entries(patch) as [string, JsonValue][]

@@ -504,6 +504,77 @@ export const behaviours: readonly Behaviour[] = [
     test: 'ramp/arrival.test.ts',
   },
   {
+    id: 'custom-field.exists-first',
+    statement:
+      'A custom field must exist in Ramp before an attribute is mapped to it: select, yes-no, number, text, user, accounting.',
+    grade: 'documented',
+    source: MAPPING,
+    test: 'ramp/custom-fields.test.ts',
+  },
+  {
+    id: 'custom-field.names',
+    statement:
+      'camelCase names of attributes come to snake_case and are compared exactly; the others are compared as they stand.',
+    grade: 'documented',
+    source: GENERAL,
+    test: 'ramp/custom-fields.test.ts',
+  },
+  {
+    id: 'custom-field.plus',
+    statement: 'Custom fields are synced for businesses with Ramp Plus.',
+    grade: 'documented',
+    source: MAPPING,
+    setting: 'rampPlus',
+    test: 'ramp/custom-fields.test.ts',
+  },
+  {
+    id: 'custom-field.places',
+    statement:
+      'The attribute may stand at the top level, in the enterprise extension or in any other; what is mapped to nothing is kept and read back.',
+    grade: 'assumed',
+    source: MAPPING,
+    test: 'ramp/custom-fields.test.ts',
+  },
+  {
+    id: 'custom-field.bad-value',
+    statement:
+      'A value of the wrong type is warned of and changes nothing; the person is provisioned all the same.',
+    grade: 'assumed',
+    source: MAPPING,
+    test: 'ramp/custom-fields.test.ts',
+  },
+  {
+    id: 'custom-field.cleared',
+    statement:
+      'A value a provider sent goes when it sends none; one that was set in Ramp stays until a provider sends the field.',
+    grade: 'assumed',
+    source: MAPPING,
+    test: 'ramp/custom-fields.test.ts',
+  },
+  {
+    id: 'fund.issued',
+    statement:
+      'Spend programs that are issued by default to a department, a location or everybody are issued at the invite, never to guests.',
+    grade: 'documented',
+    source: OKTA,
+    test: 'ramp/spend-programs.test.ts',
+  },
+  {
+    id: 'fund.drafts',
+    statement:
+      'Who arrives as a draft, or inactive, is issued them with their first invite, and nobody twice.',
+    grade: 'assumed',
+    source: DRAFT,
+    test: 'ramp/spend-programs.test.ts',
+  },
+  {
+    id: 'fund.stays',
+    statement: 'A fund stays when its program is deleted or the person moves.',
+    grade: 'assumed',
+    source: OKTA,
+    test: 'ramp/spend-programs.test.ts',
+  },
+  {
     id: 'sync-error.timing',
     statement:
       'A sync error refuses the request, or the request is taken and the person held back; which of the two is said per reason.',
@@ -526,8 +597,7 @@ export const behaviours: readonly Behaviour[] = [
 export const absences: readonly string[] = [
   'Roles: `roles` is kept and returned, and changes nothing in Ramp; everybody provisioned is `BUSINESS_USER`.',
   'Entities and issuing currencies: "Invalid location change" does not occur.',
-  'Invites, e-mail confirmation, drafts and spend programs: people are `INVITE_PENDING` and stay so; an e-mail changes at once.',
+  'Invites, e-mail confirmation and drafts: people are `INVITE_PENDING` and stay so; an e-mail changes at once.',
   'Manual deactivation, auto-termination and its blockers.',
-  'Custom fields: unknown attributes are kept and returned, and mapped to nothing.',
   "Ramp's Developer API, and Ironclad.",
 ]

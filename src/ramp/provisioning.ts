@@ -15,6 +15,7 @@ import { MANAGER_ATTRIBUTE, managerCause } from './rules/manager.ts'
 import type { ManagerOutcome } from './rules/manager.ts'
 import type { RampSession } from './session.ts'
 import { writePerson } from './write-person.ts'
+import { syncCustomFields } from './sync-custom-fields.ts'
 import { resolveCauses, settleSyncErrors } from './sync-error-log.ts'
 import type { DirectoryChange, Waiting } from './sync-error-log.ts'
 import { documentOf } from './user-document.ts'
@@ -104,7 +105,10 @@ function settle(
   // Somebody who was held and is deactivated was never in Ramp: there is nobody to deactivate.
   const isNobody = known === undefined && !facts.active && (before !== undefined || awaitedKey !== undefined)
   const person = standing.length > 0 || isNobody ? undefined : toPerson(session, row, facts, known, judgement)
-  if (person !== undefined) writePerson(session, known, person)
+  if (person !== undefined) {
+    writePerson(session, known, person)
+    syncCustomFields(session, directory, row)
+  }
   settleSyncErrors(session, facts, row.id, {
     standing,
     isOwn,

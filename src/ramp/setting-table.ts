@@ -49,6 +49,7 @@ export interface RampSettings {
   readonly createAsDraft: boolean
   readonly inviteExpiryDays: number
   readonly enforcedSso: boolean
+  readonly rampPlus: boolean
 }
 
 export interface SettingDefinition {
@@ -408,5 +409,14 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     source: 'https://support.ramp.com/set-up-ramps-saml-sso-integration-with-okta',
     description:
       'Whether people sign in by SSO only, so that they need not accept an invite. Guests always need to.',
+  },
+  {
+    name: 'rampPlus',
+    scope: 'workspace',
+    allowed: [true, false],
+    default: true,
+    grade: 'documented',
+    source: 'https://support.ramp.com/user-role-deep-dive-guest',
+    description: 'Whether the business has Ramp Plus, which guests and custom fields need.',
   },
 ]

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../scim/document.ts'
 import type { PersonRow } from '../store/people.ts'
+import { issueFunds } from './issue-funds.ts'
 import { hasNeverAccepted } from './lifecycle.ts'
 import type { RampWork } from './session.ts'
 
@@ -48,7 +49,7 @@ const recordActivity: Consequence = (work, before, person) => {
     store.activity.add({ at, event, personId: person.id, actor, details })
 }
 
-const consequences: readonly Consequence[] = [recordActivity]
+const consequences: readonly Consequence[] = [recordActivity, issueFunds]
 
 /**
  * Writes a person, and what follows from the difference: the one place where people are inserted or updated, whoever

@@ -6,6 +6,8 @@ import { createActivity } from './activity.ts'
 import type { Activity } from './activity.ts'
 import { createAttributeKeys } from './attribute-keys.ts'
 import type { AttributeKeys } from './attribute-keys.ts'
+import { createCustomFields } from './custom-fields.ts'
+import type { CustomFields } from './custom-fields.ts'
 import { createDeveloperStore } from './developer-store.ts'
 import type { DeveloperStore } from './developer-store.ts'
 import { createDueWork } from './due-work.ts'
@@ -29,6 +31,8 @@ import { createSecrets } from './secrets.ts'
 import type { Secrets } from './secrets.ts'
 import { createSettingsStore } from './settings-store.ts'
 import type { SettingsStore } from './settings-store.ts'
+import { createSpendPrograms } from './spend-programs.ts'
+import type { SpendPrograms } from './spend-programs.ts'
 import { createSyncErrors } from './sync-errors.ts'
 import type { SyncErrors } from './sync-errors.ts'
 
@@ -50,6 +54,8 @@ export interface WorkspaceStore {
   readonly departments: PlaceTable
   readonly locations: PlaceTable
   readonly entities: EntityTable
+  readonly customFields: CustomFields
+  readonly spendPrograms: SpendPrograms
   readonly activity: Activity
   readonly waits: ManagerWaits
   readonly syncErrors: SyncErrors
@@ -93,6 +99,17 @@ export function createWorkspaceStore(
   }
   const nextPk = createPkSequence(database)
   const inTransaction = database.transaction((work: () => unknown) => work())
+  const customFields = createCustomFields(database)
+  const spendPrograms = createSpendPrograms(database)
+  function transaction<T>(work: () => T): T {
+    try {
+      return inTransaction.immediate(work) as T
+    } catch (error) {
+      customFields.reload()
+      spendPrograms.reload()
+      throw error
+    }
+  }
   return {
     users: createResourceTable(database, userType.name, nextPk),
     userQuery: createResourceQuery(database, userTable),
@@ -108,6 +125,8 @@ export function createWorkspaceStore(
     departments: createPlaceTable(database, 'department'),
     locations: createPlaceTable(database, 'location'),
     entities: createEntityTable(database),
+    customFields,
+    spendPrograms,
     activity: createActivity(database),
     waits: createManagerWaits(database),
     syncErrors: createSyncErrors(database),
@@ -115,7 +134,7 @@ export function createWorkspaceStore(
     dueWork: createDueWork(database, onScheduled),
     secrets: createSecrets(database),
     developer: createDeveloperStore(database),
-    transaction: <T>(work: () => T) => inTransaction.immediate(work) as T,
+    transaction,
   }
 }
 

@@ -88,6 +88,11 @@ export type WorkspaceRefusalCode =
   | 'setting.unknown'
   | 'setting.invalid'
   | 'clock.invalid'
+  | 'custom-field.unknown'
+  | 'custom-field.name-taken'
+  | 'spend-program.unknown'
+  | 'spend-program.name-taken'
+  | 'spend-program.place-unknown'
 
 /** A refusal of the control side: what happened and what to do. */
 export class WorkspaceRefusal extends Error {

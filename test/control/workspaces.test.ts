@@ -138,6 +138,8 @@ test('every operation on a workspace that does not exist answers workspace.unkno
         updateSettings: {},
         setClock: { mode: 'real' },
         advanceClock: { ms: 1 },
+        createCustomField: { name: 'x', type: 'text' },
+        createSpendProgram: { name: 'x' },
       }
       const body = bodies[operations[method]?.operationId ?? '']
       expectRefusal(

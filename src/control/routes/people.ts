@@ -50,6 +50,29 @@ const Person = z
       })
       .nullable()
       .meta({ description: 'The last invite; sent by the manager, else by the account owner.' }),
+    customFields: z
+      .array(
+        z.object({
+          name: z.string(),
+          value: z.union([z.string(), z.number(), z.boolean()]).nullable().meta({
+            description: 'Null while there is none; of type `user` the id of the person.',
+          }),
+          warning: z.string().nullable().meta({
+            description: 'What was wrong with the value sent last, which was not taken.',
+          }),
+        }),
+      )
+      .meta({ description: 'One for each custom field there is.' }),
+    funds: z
+      .array(
+        z.object({
+          id: z.string(),
+          name: z.string(),
+          programId: z.string().nullable().meta({ description: 'Null once the spend program is gone.' }),
+          issuedAt: instant,
+        }),
+      )
+      .meta({ description: 'What was issued of spend programs.' }),
     createdAt: instant,
     updatedAt: instant,
   })
