@@ -65,11 +65,14 @@ export interface Messages extends Pick<
 export interface BegunExchange {
   /** Opens a session for it. Throws ScimError. */
   open(): ScimRequest
-  /** Once, when it is answered. */
-  record(messages: Messages): void
+  /** Once, when it is answered; `endedAtMs` where that was before now. */
+  record(messages: Messages, endedAtMs?: number): void
 }
 
-/** Begins an exchange of its own for the part of a request with that number; its id is the request's, a dot, and it. */
+/**
+ * Begins an exchange of its own for the part of a request with that number; its id is the request's, a dot, and it. It is
+ * recorded with the request, unless nothing of that was committed.
+ */
 export type BeginPart = (part: number) => BegunExchange
 
 export type Operate = (scim: ScimRequest, request: FastifyRequest, beginPart: BeginPart) => Answer
@@ -110,13 +113,13 @@ export function createScimExchanges(options: ScimFaceOptions): ScimExchanges {
           trace,
         }
       },
-      record(messages) {
+      record(messages, endedAtMs = monotonicMs()) {
         const { resourceType, resourceId, before, after } = trace
         tenant.journal.record({
           id,
           at: now,
           wallAtMs: wallNowMs(),
-          durationMs: monotonicMs() - startedAtMs,
+          durationMs: endedAtMs - startedAtMs,
           connectionId: connection.id,
           method: messages.method,
           url: messages.url,
@@ -162,17 +165,28 @@ export function createScimExchanges(options: ScimFaceOptions): ScimExchanges {
       sendText(reply.code(status).headers(headers), body)
     }
 
+    const recordParts: (() => void)[] = []
+    function beginPart(number: number): BegunExchange {
+      const part = begin(request, connection, tenant, { id: `${id}.${number}`, now })
+      return {
+        open: part.open,
+        record(messages) {
+          const endedAtMs = monotonicMs()
+          recordParts.push(() => part.record(messages, endedAtMs))
+        },
+      }
+    }
+
     let outcome: Answer
     try {
       if (request.method === 'GET' || request.method === 'HEAD') tenant.settle()
-      outcome = operate(exchange.open(), request, (part) =>
-        begin(request, connection, tenant, { id: `${id}.${part}`, now }),
-      )
+      outcome = operate(exchange.open(), request, beginPart)
     } catch (error) {
       outcome = refusalAnswer(request, error)
     }
     tenant.afterCommit((failure) => {
       try {
+        if (failure === undefined) for (const record of recordParts) record()
         finish(failure === undefined ? outcome : refusalAnswer(request, failure))
       } catch (error) {
         // Fastify is not waiting any more; this way it answers as if it were.
