@@ -16,7 +16,8 @@ export interface Bench {
   readonly callers: Map<Row, Row['call']>
 }
 
-const WARM_UP_SECONDS = 0.5
+/** V8 goes on compiling what a row runs for tens of thousands of calls. */
+const WARM_UP_SECONDS = 3
 const WARM_UP_CALLS = 20 * CONNECTIONS
 
 export const benchOf = (server: Server, stock: Stock): Bench => ({
@@ -75,7 +76,7 @@ export async function compareRows(
     for (const row of rows) {
       const extent =
         row.mostCalls === undefined
-          ? { seconds: Math.min(WARM_UP_SECONDS, seconds) }
+          ? { seconds: Math.min(WARM_UP_SECONDS, 1.5 * seconds) }
           : countedExtent(WARM_UP_CALLS, mostCalls)
       slowest = Math.min(slowest, (await measure(bench, row, extent)).perSecond)
     }
