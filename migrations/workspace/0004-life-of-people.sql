@@ -31,8 +31,6 @@ CREATE INDEX person_invite_expires_at ON person (invite_expires_at) WHERE invite
 ALTER TABLE person ADD COLUMN deactivated_at TEXT;
 -- When they are deactivated by themselves, as guests are.
 ALTER TABLE person ADD COLUMN scheduled_deactivation_at TEXT;
-CREATE INDEX person_scheduled_deactivation_at ON person (scheduled_deactivation_at)
-  WHERE scheduled_deactivation_at IS NOT NULL;
 ALTER TABLE person ADD COLUMN termination_at TEXT;
 ALTER TABLE person ADD COLUMN termination_days_override INTEGER;
 ALTER TABLE person ADD COLUMN termination_cancelled_at TEXT;

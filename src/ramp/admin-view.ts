@@ -8,6 +8,14 @@ export interface PlaceRef {
   readonly name: string
 }
 
+/** The legal company somebody belongs to, and what its cards are issued in. */
+export interface EntityRef {
+  readonly id: string
+  readonly name: string
+  /** ISO 4217. */
+  readonly currency: string
+}
+
 export interface ManagerRef {
   readonly id: string
   readonly email: string
@@ -40,7 +48,12 @@ export interface PersonView {
   readonly status: string
   readonly active: boolean
   readonly role: string
+  /** The role as Ramp shows it: `Accounting`. */
+  readonly roleLabel: string
+  /** By reports, or by the add-on. */
   readonly isManager: boolean
+  /** The Manager role apart from having reports: granted by an admin, or kept after the last one left. */
+  readonly managerAddOn: 'granted' | 'kept' | null
   readonly firstName: string
   readonly lastName: string
   readonly email: string
@@ -49,6 +62,8 @@ export interface PersonView {
   readonly employeeId: string | null
   readonly department: PlaceRef | null
   readonly location: PlaceRef | null
+  /** That of the location. */
+  readonly entity: EntityRef | null
   readonly manager: ManagerRef | null
   readonly managerWait: ManagerWait | null
   readonly connectionId: string | null
@@ -56,6 +71,8 @@ export interface PersonView {
   readonly linked: boolean
   readonly deactivatedBy: string | null
   readonly deactivatedAt: string | null
+  /** When they are deactivated by themselves, as guests may be. */
+  readonly scheduledDeactivationAt: string | null
   /** Sent by the provider, waiting for the employee to confirm it. */
   readonly pendingEmail: string | null
   readonly invite: InviteView | null

@@ -1,10 +1,12 @@
 import type { JsonValue } from '../scim/document.ts'
 import { foldText } from '../scim/fold.ts'
+import type { EntityRow } from '../store/entities.ts'
 import type { PersonRow } from '../store/people.ts'
 import type { CountedPlaceRow } from '../store/places.ts'
 import type { SyncErrorRow } from '../store/sync-errors.ts'
 import type { WorkspaceStore } from '../store/workspace-store.ts'
 import type {
+  EntityRef,
   InviteView,
   ManagerRef,
   NamedPlace,
@@ -15,6 +17,9 @@ import type {
 } from './admin-view.ts'
 import { createCustomFieldAdmin } from './admin/custom-fields.ts'
 import { createSpendProgramAdmin } from './admin/spend-programs.ts'
+import { entityAt } from './entities.ts'
+import { isManager } from './manager-role.ts'
+import { labelOfRole } from './roles.ts'
 import type { Actor, RampWork } from './session.ts'
 import { readFacts } from './attributes.ts'
 import { checkSetting, defaultsByConnection, describeAllowed, isRange, resolveSettings } from './settings.ts'
@@ -49,7 +54,9 @@ export function createRampAdmin(options: AdminOptions): RampAdmin {
       status: person.status,
       active: person.status !== 'USER_INACTIVE',
       role: person.role,
-      isManager: people.hasReports(person.pk),
+      roleLabel: labelOfRole(person.role),
+      isManager: isManager(store, person),
+      managerAddOn: person.managerFlag,
       firstName: person.firstName,
       lastName: person.lastName,
       email: person.email,
@@ -58,12 +65,14 @@ export function createRampAdmin(options: AdminOptions): RampAdmin {
       employeeId: person.employeeId,
       department: place(person.department === null ? undefined : departments.findByPk(person.department)),
       location: place(person.location === null ? undefined : locations.findByPk(person.location)),
+      entity: person.location === null ? null : toEntityRef(entityAt(store, person.location)),
       manager: manager ? toManagerRef(manager) : null,
       managerWait: wait ? { manager: wait.manager, mode: wait.mode, since: wait.since } : null,
       connectionId: person.connectionId,
       linked: person.connectionId !== null,
       deactivatedBy: person.deactivatedBy,
       deactivatedAt: person.deactivatedAt,
+      scheduledDeactivationAt: person.scheduledDeactivationAt,
       pendingEmail: person.pendingEmail,
       invite: toInviteView(person),
       customFields: customFields.valuesOf(person.pk),
@@ -133,6 +142,10 @@ export function createRampAdmin(options: AdminOptions): RampAdmin {
       return settingViews()
     },
   }
+}
+
+function toEntityRef({ id, name, currency }: EntityRow): EntityRef {
+  return { id, name, currency }
 }
 
 function toManagerRef({ id, email, firstName, lastName }: PersonRow): ManagerRef {

@@ -1,5 +1,5 @@
 import { isObject } from '../scim/document.ts'
-import type { JsonValue, ScimDocument } from '../scim/document.ts'
+import type { JsonObject, JsonValue, ScimDocument } from '../scim/document.ts'
 import { foldText } from '../scim/fold.ts'
 import { ENTERPRISE_USER_SCHEMA_URN } from '../scim/schema/enterprise-user.ts'
 
@@ -15,6 +15,8 @@ export interface PersonFacts {
   /** An id (Entra) or an e-mail (Okta). */
   readonly manager: string | undefined
   readonly employeeId: string | undefined
+  /** The base role as sent; any other text too. */
+  readonly role: string | undefined
   readonly active: boolean
 }
 
@@ -32,6 +34,7 @@ export function readFacts(document: ScimDocument): PersonFacts {
     department: text(enterprise['department']),
     manager: text(objectOf(enterprise['manager'])['value']),
     employeeId: text(enterprise['employeeNumber']),
+    role: readRole(document['roles']),
     active: document['active'] !== false,
   }
 }
@@ -54,6 +57,30 @@ function preferred(elements: JsonValue | undefined, subAttribute: string): strin
     filled.find(({ type }) => typeof type === 'string' && type.toLowerCase() === 'work') ??
     filled[0]
   return element && text(element[subAttribute])
+}
+
+/**
+ * The role of any wire shape (ramp-scim.md 5.3): text, a list of text, objects, objects as JSON text. That of type
+ * rampUserRole, else the primary one, else the first; an empty one counts as none.
+ */
+function readRole(roles: JsonValue | undefined): string | undefined {
+  if (roles === undefined) return undefined
+  const sent = (Array.isArray(roles) ? (roles as readonly JsonValue[]) : [roles])
+    .map(toRole)
+    .filter((role) => text(role['value']) !== undefined)
+  const role =
+    sent.find(({ type }) => type === 'rampUserRole') ?? sent.find(({ primary }) => primary === true)
+  return text((role ?? sent[0])?.['value'])
+}
+
+function toRole(sent: JsonValue): JsonObject {
+  if (typeof sent !== 'string') return objectOf(sent)
+  if (!sent.trimStart().startsWith('{')) return { value: sent }
+  try {
+    return objectOf(JSON.parse(sent) as JsonValue)
+  } catch {
+    return { value: sent }
+  }
 }
 
 function objectOf(value: JsonValue | undefined) {

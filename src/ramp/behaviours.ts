@@ -19,6 +19,11 @@ const ENTRA = 'https://support.ramp.com/set-up-ramps-scim-integration-with-micro
 const MAPPING = 'https://support.ramp.com/set-up-scim-mappings-for-custom-user-fields'
 const DEVELOPER_API = 'https://docs.ramp.com/openapi/developer-api.json'
 const DRAFT = 'https://support.ramp.com/setting-up-draft-users'
+const ROLES_OKTA = 'https://support.ramp.com/setting-up-okta-role-assignments'
+const ROLES_ENTRA =
+  'https://support.ramp.com/hc/en-us/articles/42461709194643-Setting-up-Microsoft-Entra-role-assignments'
+const GUEST = 'https://support.ramp.com/user-role-deep-dive-guest'
+const EDIT_ROLE = 'https://support.ramp.com/editing-a-users-role'
 const RFC = 'https://www.rfc-editor.org/rfc/rfc7644'
 
 /** What onramp does as Ramp does, and how sure we are of each. docs/fidelity.md is made from this table. */
@@ -584,6 +589,117 @@ export const behaviours: readonly Behaviour[] = [
     test: 'ramp/sync-error-timing.test.ts',
   },
   {
+    id: 'role.sync',
+    statement:
+      'Roles sent by the provider are applied where role sync is on; else they are kept and returned.',
+    grade: 'documented',
+    source: ROLES_OKTA,
+    setting: 'roleSync',
+    test: 'ramp/roles.test.ts',
+  },
+  {
+    id: 'role.full-suite',
+    statement: 'No role can be assigned to a business without the full suite; everything else goes on.',
+    grade: 'documented',
+    source: ROLES_OKTA,
+    setting: 'fullSuite',
+    test: 'ramp/roles.test.ts',
+  },
+  {
+    id: 'role.absent',
+    statement: 'Without a role somebody new is BUSINESS_USER, and anybody else stays what they are.',
+    grade: 'documented',
+    source: ROLES_OKTA,
+    test: 'ramp/roles.test.ts',
+  },
+  {
+    id: 'role.invalid',
+    statement:
+      '"User is not eligible to receive assigned role": the request is taken, and whoever is new is not invited until the role is right.',
+    grade: 'documented',
+    source: ROLES_OKTA,
+    test: 'ramp/role-errors.test.ts',
+  },
+  {
+    id: 'role.invalid-on-update',
+    statement: 'An update with such a role is applied but for the role.',
+    grade: 'assumed',
+    source: ROLES_OKTA,
+    setting: 'invalidRoleOnUpdate',
+    test: 'ramp/role-errors.test.ts',
+  },
+  {
+    id: 'role.provider-wins',
+    statement: 'A role the provider sends wins at each sync; where none is sent, what an admin gave stays.',
+    grade: 'assumed',
+    source: ROLES_ENTRA,
+    test: 'ramp/roles.test.ts',
+  },
+  {
+    id: 'role.latency',
+    statement: 'A role follows with everything else, after the one delay; it has no cycle of its own.',
+    grade: 'assumed',
+    source: ROLES_OKTA,
+    setting: 'reconcileDelayMs',
+    test: 'ramp/roles.test.ts',
+  },
+  {
+    id: 'role.owner-transfer',
+    statement:
+      'BUSINESS_OWNER sent by Okta for an active admin transfers the ownership: the owner before becomes an admin.',
+    grade: 'assumed',
+    source: 'https://support.ramp.com/hc/en-us/articles/39367962117651-Transfer-business-ownership',
+    setting: 'allowOwnerTransfer',
+    test: 'ramp/roles.test.ts',
+  },
+  {
+    id: 'role.owner-stays',
+    statement: 'The only owner gets no other role: ownership is given to somebody, never up.',
+    grade: 'assumed',
+    source: 'https://support.ramp.com/hc/en-us/articles/39367962117651-Transfer-business-ownership',
+    test: 'ramp/roles.test.ts',
+  },
+  {
+    id: 'role.guest-at-creation',
+    statement: 'Nobody becomes a guest but at creation; a guest may become anything else.',
+    grade: 'documented',
+    source: GUEST,
+    test: 'ramp/roles.test.ts',
+  },
+  {
+    id: 'role.guest-plan',
+    statement: 'Guests need Ramp Plus.',
+    grade: 'documented',
+    source: GUEST,
+    setting: 'rampPlus',
+    test: 'ramp/role-errors.test.ts',
+  },
+  {
+    id: 'role.guest-end',
+    statement:
+      'A guest made by the provider has no end unless the workspace sets one; then Ramp deactivates them on that day.',
+    grade: 'assumed',
+    source: GUEST,
+    setting: 'guestDeactivationMonths',
+    test: 'ramp/roles.test.ts',
+  },
+  {
+    id: 'manager.role',
+    statement:
+      'Somebody is a Manager from the first report on until the last leaves; the provider has no other way to make one.',
+    grade: 'documented',
+    source: OKTA,
+    test: 'ramp/manager-role.test.ts',
+  },
+  {
+    id: 'manager.role-sticky',
+    statement: 'Without a report the Manager role goes, unless an admin granted it.',
+    grade: 'assumed',
+    source: EDIT_ROLE,
+    setting: 'stickyManager',
+    test: 'ramp/manager-role.test.ts',
+  },
+  {
     id: 'timing.realistic',
     statement: 'People follow their SCIM resources within five minutes.',
     grade: 'documented',
@@ -595,7 +711,7 @@ export const behaviours: readonly Behaviour[] = [
 
 /** Parts of Ramp that onramp does not have, so that nobody takes silence for an answer. */
 export const absences: readonly string[] = [
-  'Roles: `roles` is kept and returned, and changes nothing in Ramp; everybody provisioned is `BUSINESS_USER`.',
+  'A cycle of their own for roles, which one page of Ramp puts at 24 hours (`roleSyncIntervalHours`): they follow with the rest.',
   'Entities and issuing currencies: "Invalid location change" does not occur.',
   'Invites, e-mail confirmation and drafts: people are `INVITE_PENDING` and stay so; an e-mail changes at once.',
   'Manual deactivation, auto-termination and its blockers.',

@@ -2,13 +2,14 @@ import { foldText } from '../scim/fold.ts'
 import type { PersonRow } from '../store/people.ts'
 import type { WorkspaceStore } from '../store/workspace-store.ts'
 import { readFacts } from './attributes.ts'
+import { entityAt } from './entities.ts'
 import { documentOf } from './user-document.ts'
 
 /** Somebody known to the workspace; `person` is undefined while they wait to be provisioned. */
 export interface Employee {
   readonly pk: number
   readonly id: string
-  readonly person: Pick<PersonRow, 'role' | 'status'> | undefined
+  readonly person: Pick<PersonRow, 'role' | 'status' | 'managerFlag'> | undefined
 }
 
 /** Everyone else, as the rules may ask about them. */
@@ -20,10 +21,19 @@ export interface Directory {
   managerOf(pk: number): number | undefined
   /** The manager reference, as sent, that this resource waits for. */
   waitingFor(pk: number): string | undefined
+  /** Whether somebody other than `selfPk` is an active owner. */
+  hasOtherOwner(selfPk: number): boolean
+  /** Whether the entities of the business issue in more than one currency. */
+  hasSeveralCurrencies(): boolean
+  /** What the entity of the location with that name issues in; a new location is the primary entity's. */
+  currencyOfLocation(name: string, ignoreCase: boolean): string
+  /** What the entity of the location of that pk issues in. */
+  currencyAt(location: number): string
 }
 
 /** Everyone in the workspace's file, looked up as the rules ask. */
-export function createDirectory({ users, people, waits, keyIds }: WorkspaceStore): Directory {
+export function createDirectory(store: WorkspaceStore): Directory {
+  const { users, people, waits, keyIds, locations, entities } = store
   function employee(pk: number, id: string): Employee {
     return { pk, id, person: people.findByPk(pk) }
   }
@@ -64,5 +74,12 @@ export function createDirectory({ users, people, waits, keyIds }: WorkspaceStore
     },
     managerOf: (pk) => people.findByPk(pk)?.manager ?? undefined,
     waitingFor: (pk) => waits.find(pk)?.manager,
+    hasOtherOwner: (selfPk) => people.countOtherOwners(selfPk) > 0,
+    hasSeveralCurrencies: () => entities.hasSeveralCurrencies(),
+    currencyOfLocation(name, ignoreCase) {
+      const location = locations.findByName(name, ignoreCase)
+      return location === undefined ? entities.primary().currency : entityAt(store, location.pk).currency
+    },
+    currencyAt: (location) => entityAt(store, location).currency,
   }
 }

@@ -3,6 +3,9 @@ import type { RampSettings } from './setting-table.ts'
 /** Due work: bring a person in line with their SCIM resource; the subject is the resource's id. */
 export const RECONCILE = 'reconcile'
 
+/** Due work: deactivate a guest whose time is up; the subject is the person's id. */
+export const END_GUEST = 'end-guest'
+
 /** "Up to 5 minutes" (ramp-scim.md 13). */
 const REALISTIC_DELAY_MS = 300_000
 

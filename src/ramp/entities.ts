@@ -1,3 +1,5 @@
+import type { EntityRow } from '../store/entities.ts'
+import type { WorkspaceStore } from '../store/workspace-store.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 
 /** The company every business begins with; locations that name no other belong to it (ramp-scim.md 6). */
@@ -10,4 +12,10 @@ export function ensurePrimaryEntity({ store, ids, clock }: Workspace): void {
   store.transaction(() =>
     entities.insert({ ...primaryEntity, id: ids.uuid(), isPrimary: true, createdAt: clock.now() }),
   )
+}
+
+/** The entity a location belongs to: the primary one unless it was assigned to another (ramp-scim.md 6). */
+export function entityAt({ entities, locations }: WorkspaceStore, location: number): EntityRow {
+  const assigned = locations.entityOf(location)
+  return (assigned === null ? undefined : entities.findByPk(assigned)) ?? entities.primary()
 }

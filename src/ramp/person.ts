@@ -3,8 +3,10 @@ import type { PersonRow } from '../store/people.ts'
 import type { ResourceRow } from '../store/resources.ts'
 import type { PersonFacts } from './attributes.ts'
 import type { Judgement } from './judge.ts'
+import { guestEnd } from './guest-deactivation.ts'
 import type { ManagerOutcome } from './rules/manager.ts'
 import { arrive, deactivate, hasNeverAccepted, reactivate } from './lifecycle.ts'
+import { inRole } from './roles.ts'
 import type { RampSession } from './session.ts'
 
 /** The person the facts make; what a rule refused keeps its present value. */
@@ -13,7 +15,7 @@ export function toPerson(
   row: ResourceRow,
   facts: PersonFacts,
   known: PersonRow | undefined,
-  { manager, violations }: Judgement,
+  { manager, role: roleOutcome, violations }: Judgement,
 ): PersonRow {
   const { now, settings, store, ids, connection } = session
   const keeps = (attribute: RegExp) =>
@@ -25,20 +27,30 @@ export function toPerson(
     make: () => ({ id: ids.uuid(), at: now }),
   }
   const department = facts.department ?? settings.defaultDepartment
-  const location = facts.location ?? settings.defaultLocation
-  const role = known?.role ?? 'BUSINESS_USER'
+  const location = keeps(/^addresses/) ? null : (facts.location ?? settings.defaultLocation)
+  const role =
+    roleOutcome.kind === 'keep' || roleOutcome.kind === 'refused'
+      ? (known?.role ?? 'BUSINESS_USER')
+      : roleOutcome.role
   const link = managerLink(manager, facts.active, known)
   const sender = link.manager ?? known?.inviteSender ?? store.people.findOwner()?.pk ?? null
   const life = { settings, now, sender }
   const person: PersonRow = {
     pk: row.pk,
     id: row.id,
-    ...(known ?? { ...blank, ...arrive(role, life, facts.active) }),
-    role,
+    ...(known
+      ? inRole(known, role)
+      : {
+          role,
+          managerFlag: null,
+          scheduledDeactivationAt: guestEnd(role, settings, now),
+          ...arrive(role, life, facts.active),
+        }),
     firstName: firstName ?? known?.firstName ?? '',
     lastName: lastName ?? known?.lastName ?? '',
     ...address,
-    employeeId: facts.employeeId ?? null,
+    // Not Ramp's to keep in line unless the provider sends it (ramp-scim.md 2.2).
+    employeeId: facts.employeeId ?? known?.employeeId ?? null,
     department:
       department === null
         ? (known?.department ?? null)
@@ -54,9 +66,6 @@ export function toPerson(
   if (known === undefined) return person
   return facts.active ? reactivate(person, life) : deactivate(person, 'scim', now)
 }
-
-/** What nobody has from the start. */
-const blank = { managerFlag: null, scheduledDeactivationAt: null } as const
 
 type Address = Pick<PersonRow, 'email' | 'emailKey' | 'pendingEmail' | 'pendingEmailAt'>
 

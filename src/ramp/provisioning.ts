@@ -11,12 +11,15 @@ import { isActiveStatus } from './lifecycle.ts'
 import { toPerson } from './person.ts'
 import { Refused, reasonOf, refusals } from './refusals.ts'
 import type { Violation } from './refusals.ts'
+import { transferOwnership } from './owner-transfer.ts'
 import { MANAGER_ATTRIBUTE, managerCause } from './rules/manager.ts'
 import type { ManagerOutcome } from './rules/manager.ts'
-import type { RampSession } from './session.ts'
+import type { RampSession, RampWork } from './session.ts'
 import { writePerson } from './write-person.ts'
 import { syncCustomFields } from './sync-custom-fields.ts'
-import { resolveCauses, settleSyncErrors } from './sync-error-log.ts'
+import { recheck } from './recheck.ts'
+import { RECHECKED_AT_ONCE, resolveCauses, settleSyncErrors } from './sync-error-log.ts'
+import type { SyncErrorReason } from './sync-error-reasons.ts'
 import type { DirectoryChange, Waiting } from './sync-error-log.ts'
 import { documentOf } from './user-document.ts'
 
@@ -50,8 +53,43 @@ export function releaseEmail(session: RampSession, document: ScimDocument): void
   const key = emailKeyOf(readFacts(document))
   if (key === undefined) return
   const directory = createDirectory(session.store)
-  const change = { self: undefined, freedEmailKeys: [key], lineChanged: false, arrived: undefined }
-  release(session, directory, resolveCauses(session, directory, change))
+  release(
+    session,
+    directory,
+    followers(session, directory, { ...noChange, self: undefined, freedEmailKeys: [key] }),
+  )
+}
+
+const noChange = { freedEmailKeys: [], lineChanged: false, ownerChanged: false, arrived: undefined }
+
+/**
+ * Brings on those who waited for, or were refused because of, what anybody but a connection changed about a person:
+ * to be called after the write, in its transaction. `before` is undefined for somebody new, `person` for somebody gone.
+ */
+export function follow(work: RampWork, before: PersonRow | undefined, person: PersonRow | undefined): void {
+  const { users, syncErrors } = work.store
+  const { pk, id } = person ?? before ?? {}
+  if (pk === undefined || id === undefined || before === person) return
+  const directory = createDirectory(work.store)
+  const resource = users.findByPk(pk)
+  const keys = resource === undefined ? [] : referenceKeys(readFacts(documentOf(resource)))
+  const ofThemselves =
+    resource !== undefined && syncErrors.hasOpen() ? syncErrors.findOpenBySubject(resource.uniqueKey, id) : []
+  const change: DirectoryChange = {
+    self: pk,
+    freedEmailKeys: before === undefined || before.emailKey === person?.emailKey ? [] : [before.emailKey],
+    lineChanged: before?.manager !== person?.manager,
+    ownerChanged: person?.role === 'BUSINESS_OWNER' && before?.role !== person.role,
+    arrived: person === undefined ? undefined : { person, keys: [id, person.emailKey, ...keys] },
+  }
+  release(work, directory, [...followers(work, directory, change), ...recheck(work, directory, ofThemselves)])
+}
+
+/** The same after locations or entities changed: "Invalid location change" may hold no more (ramp-scim.md 6). */
+export function followPlaces(work: RampWork): void {
+  const directory = createDirectory(work.store)
+  const errors = work.store.syncErrors.findOpenByReason('Invalid location change', RECHECKED_AT_ONCE)
+  release(work, directory, recheck(work, directory, errors))
 }
 
 /** Throws Refused when Ramp would refuse the resource as it stands; changes nothing. */
@@ -69,7 +107,7 @@ export function refuseBroken(
 }
 
 /** Comes to an end: each turn goes on only from somebody new in Ramp, or from a sync error that closed. */
-function release(session: RampSession, directory: Directory, first: readonly Waiting[]): void {
+function release(session: RampWork, directory: Directory, first: readonly Waiting[]): void {
   const released = [...first]
   for (const { resource, connectionId } of released) {
     const row = session.store.users.findByPk(resource)
@@ -95,17 +133,20 @@ function settle(
   const known = store.people.findByPk(row.pk)
   const judgement = judge({ self: row, current: known, next: facts, directory, settings })
   const broken = decide(session, facts, row.id, judgement.violations, following)
-  const { manager } = judgement
+  const { manager, role } = judgement
+  const holdsBack = broken.some((violation) => isHolding(violation, known, settings))
   const awaitedKey =
     manager.kind === 'waiting' && waitMode(session) === 'hold' ? manager.managerKey : undefined
 
-  const waitChanged = keepWait(session, row, facts, manager, broken.length > 0)
-  const standing =
-    broken.length === 0 && facts.active && awaitedKey !== undefined ? [unresolved(awaitedKey)] : broken
+  const waitChanged = keepWait(session, row, facts, manager, holdsBack)
+  const awaited = !holdsBack && facts.active ? awaitedKey : undefined
+  const standing = awaited === undefined ? broken : [...broken, unresolved(awaited)]
   // Somebody who was held and is deactivated was never in Ramp: there is nobody to deactivate.
   const isNobody = known === undefined && !facts.active && (before !== undefined || awaitedKey !== undefined)
-  const person = standing.length > 0 || isNobody ? undefined : toPerson(session, row, facts, known, judgement)
+  const isHeld = holdsBack || awaited !== undefined || isNobody
+  const person = isHeld ? undefined : toPerson(session, row, facts, known, judgement)
   if (person !== undefined) {
+    if (role.kind === 'transfer') transferOwnership(session, person)
     writePerson(session, known, person)
     syncCustomFields(session, directory, row)
   }
@@ -116,16 +157,31 @@ function settle(
     isNew: known === undefined && person !== undefined,
   })
 
-  const change: DirectoryChange = {
+  const isArrival =
+    isOwn || known === undefined || !isActiveStatus(known.status) || known.role !== person?.role
+  return followers(session, directory, {
     self: row.pk,
     freedEmailKeys: emailsGivenUp(before, known, facts, person),
     lineChanged: waitChanged || (known !== undefined && (person ?? known).manager !== known.manager),
+    ownerChanged: role.kind === 'transfer' && person !== undefined,
     arrived:
-      person !== undefined && (isOwn || known === undefined || !isActiveStatus(known.status))
+      person !== undefined && isArrival
         ? { person, keys: [row.id, person.emailKey, ...referenceKeys(facts)] }
         : undefined,
-  }
-  return [...findWaiting(session, change), ...resolveCauses(session, directory, change)]
+  })
+}
+
+/** Whose documents are to be tried again after a change; closes the errors it was the cause of. */
+function followers(work: RampWork, directory: Directory, change: DirectoryChange): readonly Waiting[] {
+  const { syncErrors } = work.store
+  const ofRoles = change.ownerChanged
+    ? syncErrors.findOpenByReason('Invalid role assignment', RECHECKED_AT_ONCE)
+    : []
+  return [
+    ...findWaiting(work, change),
+    ...resolveCauses(work, directory, change),
+    ...recheck(work, directory, ofRoles),
+  ]
 }
 
 /** The violations that count here: none in mode spec, where each is a finding. */
@@ -148,15 +204,28 @@ function decide(
   }
   // A deactivation is never refused; a create is, also that of somebody inactive.
   if (!facts.active && before !== undefined) return []
-  if (refuse && violations.some((violation) => isAnsweredAtOnce(violation, session.settings)))
-    throw new Refused(facts, id, violations)
+  const atOnce = refuse ? violations.filter((violation) => isAnsweredAtOnce(violation, session.settings)) : []
+  if (atOnce.length > 0) throw new Refused(facts, id, [...new Set([...atOnce, ...violations])])
   return violations
 }
+
+/** Whether nothing is applied because of it. Of a role only an arrival has to be right (ramp-scim.md 5.3). */
+function isHolding(
+  { code }: Violation,
+  known: PersonRow | undefined,
+  { invalidRoleOnUpdate }: RampSession['settings'],
+): boolean {
+  const isRole = code === 'ramp.user.invalid-role-assignment'
+  return !isRole || known === undefined || invalidRoleOnUpdate === 'hold'
+}
+
+/** How Ramp answers where the setting syncErrors says nothing about a reason. */
+const unlessSaid: Partial<Record<SyncErrorReason, 'async'>> = { 'Invalid role assignment': 'async' }
 
 /** What Ramp has no sync error for is always answered; the others as the setting says (C20). */
 function isAnsweredAtOnce({ code }: Violation, { syncErrors }: RampSession['settings']): boolean {
   const reason = reasonOf(code)
-  return reason === undefined || syncErrors[reason] !== 'async'
+  return reason === undefined || (syncErrors[reason] ?? unlessSaid[reason]) !== 'async'
 }
 
 function waitMode({ connection, settings }: RampSession): 'hold' | 'link-later' {
@@ -212,6 +281,6 @@ function emailsGivenUp(
 
 const emailKeyOf = ({ email }: PersonFacts) => (email === undefined ? undefined : foldText(email))
 
-function findWaiting({ store: { waits } }: RampSession, { arrived }: DirectoryChange): readonly Waiting[] {
+function findWaiting({ store: { waits } }: RampWork, { arrived }: DirectoryChange): readonly Waiting[] {
   return arrived !== undefined && waits.hasAny() ? waits.findByManagerKeys(arrived.keys) : []
 }

@@ -25,6 +25,10 @@ export const whole = (least: number, most: number): Range => ({
   description: `a whole number from ${least} to ${most}`,
   includes: (value) => Number.isInteger(value) && Number(value) >= least && Number(value) <= most,
 })
+export const wholeOrNull = (least: number, most: number): Range => ({
+  description: `${whole(least, most).description}, or null`,
+  includes: (value) => value === null || whole(least, most).includes(value),
+})
 export const timingByReason: Range = {
   description: `an object of ${SYNC_ERROR_REASONS.join(', ')}, each "sync" or "async"`,
   includes: (value) =>

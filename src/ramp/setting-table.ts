@@ -4,7 +4,7 @@ import type { Features } from '../scim/features.ts'
 import type { ToleranceName } from '../scim/tolerance.ts'
 import type { Idp, Mode } from '../workspace/connection.ts'
 import type { FeaturePreset } from './feature-presets.ts'
-import { strictness, switches, textOrNull, timingByReason, whole } from './setting-ranges.ts'
+import { strictness, switches, textOrNull, timingByReason, whole, wholeOrNull } from './setting-ranges.ts'
 import type { Range } from './setting-ranges.ts'
 import type { SyncErrorReason } from './sync-error-reasons.ts'
 
@@ -49,7 +49,13 @@ export interface RampSettings {
   readonly createAsDraft: boolean
   readonly inviteExpiryDays: number
   readonly enforcedSso: boolean
+  readonly roleSync: boolean
+  readonly fullSuite: boolean
   readonly rampPlus: boolean
+  readonly allowOwnerTransfer: boolean
+  readonly invalidRoleOnUpdate: 'keep-role' | 'hold'
+  readonly guestDeactivationMonths: number | null
+  readonly stickyManager: boolean
 }
 
 export interface SettingDefinition {
@@ -411,6 +417,25 @@ export const settingDefinitions: readonly SettingDefinition[] = [
       'Whether people sign in by SSO only, so that they need not accept an invite. Guests always need to.',
   },
   {
+    name: 'roleSync',
+    scope: 'workspace',
+    allowed: [true, false],
+    default: false,
+    grade: 'documented',
+    source: 'https://support.ramp.com/setting-up-okta-role-assignments',
+    description: 'Whether roles sent by the provider are applied; an opt-in at Ramp.',
+  },
+  {
+    name: 'fullSuite',
+    scope: 'workspace',
+    allowed: [true, false],
+    default: true,
+    grade: 'documented',
+    source: 'https://support.ramp.com/setting-up-okta-role-assignments',
+    description:
+      'Whether the business has the full suite including card issuing, without which no role can be assigned.',
+  },
+  {
     name: 'rampPlus',
     scope: 'workspace',
     allowed: [true, false],
@@ -418,5 +443,44 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     grade: 'documented',
     source: 'https://support.ramp.com/user-role-deep-dive-guest',
     description: 'Whether the business has Ramp Plus, which guests and custom fields need.',
+  },
+  {
+    name: 'allowOwnerTransfer',
+    scope: 'connection',
+    allowed: [true, false],
+    default: { byIdp: { okta: true, entra: false, rippling: false, generic: false } },
+    grade: 'assumed',
+    source: 'https://support.ramp.com/hc/en-us/articles/39367962117651-Transfer-business-ownership',
+    description:
+      'Whether BUSINESS_OWNER sent for a current admin transfers the ownership; the owner before becomes an admin.',
+  },
+  {
+    name: 'invalidRoleOnUpdate',
+    scope: 'workspace',
+    allowed: ['keep-role', 'hold'],
+    default: 'keep-role',
+    grade: 'assumed',
+    source: 'https://support.ramp.com/setting-up-okta-role-assignments',
+    description:
+      'An update with a role that cannot be assigned: the rest is applied and the role stays, or nothing is applied.',
+  },
+  {
+    name: 'guestDeactivationMonths',
+    scope: 'workspace',
+    allowed: wholeOrNull(1, 120),
+    default: null,
+    grade: 'assumed',
+    source: 'https://support.ramp.com/user-role-deep-dive-guest',
+    description:
+      "Months after which a guest made by the provider is deactivated; null never. Ramp's own form says 6.",
+  },
+  {
+    name: 'stickyManager',
+    scope: 'workspace',
+    allowed: [true, false],
+    default: false,
+    grade: 'assumed',
+    source: 'https://support.ramp.com/editing-a-users-role',
+    description: 'Whether somebody stays a Manager after their last report left.',
   },
 ]

@@ -9,11 +9,13 @@ import { reasonOf, refusals } from './refusals.ts'
 import type { Violation } from './refusals.ts'
 import { emailCause } from './rules/email.ts'
 import { isAbove, isEligible, managerCause } from './rules/manager.ts'
-import type { RampSession } from './session.ts'
+import { locationCause } from './rules/location.ts'
+import { roleCause } from './rules/role.ts'
+import type { RampSession, RampWork } from './session.ts'
 import { documentOf } from './user-document.ts'
 
 /** Open errors looked at again after one write; the rest wait for the next. */
-const RECHECKED_AT_ONCE = 1_000
+export const RECHECKED_AT_ONCE = 1_000
 
 /** A resource whose person may be able to come or to follow now, and the connection in whose name. */
 export interface Waiting {
@@ -78,7 +80,7 @@ export function settleSyncErrors(
   if (standing.length > 0 && reasons.length === 0) return
   if (open.length === 0) return
   const manager = person?.manager == null ? undefined : people.findByPk(person.manager)
-  const causes = causesOf(facts, manager?.id)
+  const causes = causesOf(session, facts, manager?.id)
   for (const { pk, reason, causeKey } of open) {
     const isGone = !reasons.some((standingReason) => standingReason === reason)
     if (isGone && (isOwn || isNew || (causeKey !== null && causes.includes(causeKey))))
@@ -86,9 +88,15 @@ export function settleSyncErrors(
   }
 }
 
-function causesOf({ email, manager }: PersonFacts, managerId: string | undefined): readonly string[] {
+function causesOf(
+  { settings }: RampSession,
+  { email, manager, role, location = settings.defaultLocation ?? undefined }: PersonFacts,
+  managerId: string | undefined,
+): readonly string[] {
   const managers = [manager, managerId].filter((reference) => reference !== undefined)
   return [
+    ...(role === undefined ? [] : [roleCause(role)]),
+    ...(location === undefined ? [] : [locationCause(location)]),
     ...(email === undefined ? [] : [emailCause(foldText(email))]),
     ...managers.map((reference) => managerCause(foldText(reference))),
   ]
@@ -102,6 +110,8 @@ export interface DirectoryChange {
   readonly freedEmailKeys: readonly string[]
   /** Whether the manager, or whom the employee waits for, is another. */
   readonly lineChanged: boolean
+  /** Whether the business has another owner. */
+  readonly ownerChanged: boolean
   /** Somebody new, or active again, and the keys under which managers are found. */
   readonly arrived: { readonly person: PersonRow; readonly keys: readonly string[] } | undefined
 }
@@ -111,7 +121,7 @@ export interface DirectoryChange {
  * whose documents are to be tried again.
  */
 export function resolveCauses(
-  session: RampSession,
+  session: RampWork,
   directory: Directory,
   change: DirectoryChange,
 ): readonly Waiting[] {
@@ -156,7 +166,7 @@ export function findHeld(store: WorkspaceStore, row: SyncErrorRow): Waiting | un
   return connectionId === null ? undefined : { resource, connectionId }
 }
 
-function isCircular({ store, settings }: RampSession, directory: Directory, row: SyncErrorRow): boolean {
+function isCircular({ store, settings }: RampWork, directory: Directory, row: SyncErrorRow): boolean {
   const manager =
     row.causeKey === null ? undefined : directory.findByReference(row.causeKey.replace(/^manager:/, ''))
   if (manager === undefined) return false

@@ -3,7 +3,8 @@ import type { JsonObject } from '../scim/document.ts'
 import type { TargetSession } from '../scim/target.ts'
 import type { Connection } from '../workspace/connection.ts'
 import type { Workspace } from '../workspace/workspace.ts'
-import { RECONCILE } from './due-work.ts'
+import { END_GUEST, RECONCILE } from './due-work.ts'
+import { endGuest } from './guest-deactivation.ts'
 import { createGroupHandler, groupReferences } from './group-handler.ts'
 import type { GroupSession } from './group-handler.ts'
 import { offerOf } from './offer.ts'
@@ -167,7 +168,13 @@ export function createRampTarget(
     provision(session(connection, new Findings(), null), row, document, following)
   }
 
-  return { settingsOf, work, open, retryHeld, dueWork: { [RECONCILE]: reconcile } }
+  return {
+    settingsOf,
+    work,
+    open,
+    retryHeld,
+    dueWork: { [RECONCILE]: reconcile, [END_GUEST]: (personId) => endGuest(work('ramp'), personId) },
+  }
 }
 
 /** After the rollback, in a transaction of its own: what was refused is listed and stays listed. */

@@ -1,7 +1,9 @@
 import type { JsonObject } from '../scim/document.ts'
 import type { PersonRow } from '../store/people.ts'
 import { issueFunds } from './issue-funds.ts'
+import { END_GUEST } from './due-work.ts'
 import { hasNeverAccepted } from './lifecycle.ts'
+import { followReportingLine, recordManagerAddOn } from './manager-role.ts'
 import type { RampWork } from './session.ts'
 
 /** What follows from a person having been written, in the transaction of the write. `before` is undefined for who is new. */
@@ -49,7 +51,24 @@ const recordActivity: Consequence = (work, before, person) => {
     store.activity.add({ at, event, personId: person.id, actor, details })
 }
 
-const consequences: readonly Consequence[] = [recordActivity, issueFunds]
+/** Guests may be deactivated by themselves (ramp-scim.md 5.6, U11). */
+const scheduleDeactivation: Consequence = (
+  { store: { dueWork } },
+  before,
+  { id, scheduledDeactivationAt },
+) => {
+  if ((before?.scheduledDeactivationAt ?? null) === scheduledDeactivationAt) return
+  if (scheduledDeactivationAt === null) dueWork.cancel(END_GUEST, id)
+  else dueWork.schedule({ kind: END_GUEST, subject: id, dueAt: scheduledDeactivationAt, payload: {} })
+}
+
+const consequences: readonly Consequence[] = [
+  recordActivity,
+  recordManagerAddOn,
+  followReportingLine,
+  scheduleDeactivation,
+  issueFunds,
+]
 
 /**
  * Writes a person, and what follows from the difference: the one place where people are inserted or updated, whoever

@@ -22,8 +22,12 @@ export interface EntityTable {
   findByName(name: string): EntityRow | undefined
   /** The primary one first, then by name. */
   list(): readonly EntityRow[]
+  /** Whether they issue in more than one currency; looked up once and again after a change. */
+  hasSeveralCurrencies(): boolean
   insert(entity: Omit<EntityRow, 'pk'>): EntityRow
   update(entity: EntityRow): void
+  /** To be called when a change was rolled back: what is kept in memory may be of it. */
+  reload(): void
 }
 
 interface Raw extends Omit<EntityRow, 'isPrimary'> {
@@ -45,6 +49,12 @@ export function createEntityTable(database: Database): EntityTable {
   const update = database.prepare<[string, string, string, number, number]>(
     'UPDATE entity SET name = ?, name_key = ?, currency = ?, is_primary = ? WHERE pk = ?',
   )
+  const another = database
+    .prepare<[], number>(
+      'SELECT 1 FROM entity WHERE currency <> (SELECT currency FROM entity WHERE is_primary = 1) LIMIT 1',
+    )
+    .pluck()
+  let several: boolean | undefined
   const read = (row: Raw | undefined) => row && { ...row, isPrimary: row.isPrimary === 1 }
   return {
     primary() {
@@ -56,13 +66,19 @@ export function createEntityTable(database: Database): EntityTable {
     findByPk: (pk) => read(byPk.get(pk)),
     findByName: (name) => read(byName.get(foldText(name.trim()))),
     list: () => all.all().map((row) => ({ ...row, isPrimary: row.isPrimary === 1 })),
+    hasSeveralCurrencies: () => (several ??= another.get() !== undefined),
     insert(entity) {
+      several = undefined
       const { id, name, currency, isPrimary, createdAt } = entity
       const { lastInsertRowid } = insert.run(id, name, foldText(name), currency, isPrimary ? 1 : 0, createdAt)
       return { ...entity, pk: Number(lastInsertRowid) }
     },
     update({ pk, name, currency, isPrimary }) {
+      several = undefined
       update.run(name, foldText(name), currency, isPrimary ? 1 : 0, pk)
+    },
+    reload() {
+      several = undefined
     },
   }
 }

@@ -84,7 +84,6 @@ const INDEXED: ReadonlySet<keyof PersonRow> = new Set([
   'emailKey',
   'manager',
   'inviteExpiresAt',
-  'scheduledDeactivationAt',
   'terminationAt',
 ])
 
@@ -101,9 +100,15 @@ export interface PeopleTable {
   /** Like `list`, of those whose name, e-mail or user name contains the folded text. */
   search(text: string, afterPk: number, limit: number): readonly PersonRow[]
   hasReports(pk: number): boolean
+  /** Whether somebody other than `exceptPk` reports to them. */
+  hasOtherReports(pk: number, exceptPk: number): boolean
+  /** Everyone who reports to them, oldest first. */
+  listReports(pk: number): readonly PersonRow[]
   /** The account owner: of several who are active the one who came first. */
   findOwner(): PersonRow | undefined
   countOtherOwners(exceptPk: number): number
+  /** Everyone with the role of an owner, inactive ones too. */
+  listOwners(): readonly PersonRow[]
   insert(person: PersonRow): void
   /** `before` is the row as it stands. */
   update(person: PersonRow, before: PersonRow): void
@@ -136,6 +141,11 @@ export function createPeopleTable(database: Database): PeopleTable {
     ),
   )
   const report = database.prepare<[number], number>(`SELECT 1 FROM person WHERE manager = ? LIMIT 1`).pluck()
+  const otherReport = database
+    .prepare<[number, number], number>(`SELECT 1 FROM person WHERE manager = ? AND pk <> ? LIMIT 1`)
+    .pluck()
+  const reports = database.prepare<[number], PersonRow>(select('manager = ? ORDER BY pk'))
+  const owners = database.prepare<[], PersonRow>(select(`role = 'BUSINESS_OWNER' ORDER BY pk`))
   const owner = database.prepare<[], PersonRow>(
     select(`role = 'BUSINESS_OWNER' AND status <> 'USER_INACTIVE' ORDER BY pk LIMIT 1`),
   )
@@ -163,7 +173,10 @@ export function createPeopleTable(database: Database): PeopleTable {
     list: (afterPk, limit) => page.all(afterPk, limit),
     search: (text, afterPk, limit) => search.all({ text, afterPk, limit }),
     hasReports: (pk) => report.get(pk) !== undefined,
+    hasOtherReports: (pk, exceptPk) => otherReport.get(pk, exceptPk) !== undefined,
+    listReports: (pk) => reports.all(pk),
     findOwner: () => owner.get(),
+    listOwners: () => owners.all(),
     countOtherOwners: (exceptPk) => otherOwners.get(exceptPk) ?? 0,
     insert: (person) => void insert.run(person),
     update(person, before) {

@@ -20,8 +20,8 @@ import { createManagerWaits } from './manager-waits.ts'
 import type { ManagerWaits } from './manager-waits.ts'
 import { createPeopleTable } from './people.ts'
 import type { PeopleTable } from './people.ts'
-import { createPlaceTable } from './places.ts'
-import type { PlaceTable } from './places.ts'
+import { createLocationTable, createPlaceTable } from './places.ts'
+import type { LocationTable, PlaceTable } from './places.ts'
 import { groupKeys, memberKeys, registerFolding } from './reference-keys.ts'
 import { createResourceQuery, createRootQuery } from './resource-query.ts'
 import type { ResourceQuery, RootQuery } from './resource-query.ts'
@@ -52,7 +52,7 @@ export interface WorkspaceStore {
   readonly rootQuery: RootQuery
   readonly people: PeopleTable
   readonly departments: PlaceTable
-  readonly locations: PlaceTable
+  readonly locations: LocationTable
   readonly entities: EntityTable
   readonly customFields: CustomFields
   readonly spendPrograms: SpendPrograms
@@ -99,12 +99,14 @@ export function createWorkspaceStore(
   }
   const nextPk = createPkSequence(database)
   const inTransaction = database.transaction((work: () => unknown) => work())
+  const entities = createEntityTable(database)
   const customFields = createCustomFields(database)
   const spendPrograms = createSpendPrograms(database)
   function transaction<T>(work: () => T): T {
     try {
       return inTransaction.immediate(work) as T
     } catch (error) {
+      entities.reload()
       customFields.reload()
       spendPrograms.reload()
       throw error
@@ -123,8 +125,8 @@ export function createWorkspaceStore(
     rootQuery: createRootQuery(database, [userTable, groupTable]),
     people: createPeopleTable(database),
     departments: createPlaceTable(database, 'department'),
-    locations: createPlaceTable(database, 'location'),
-    entities: createEntityTable(database),
+    locations: createLocationTable(database),
+    entities,
     customFields,
     spendPrograms,
     activity: createActivity(database),

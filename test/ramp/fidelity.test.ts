@@ -39,7 +39,7 @@ describe('The refusal table', () => {
     const tests = globSync('test/{ramp,idp}/**/*.ts', { cwd: ROOT }).map((file) =>
       readFileSync(join(ROOT, file), 'utf8'),
     )
-    const notYet = ['ramp.user.invalid-location-change', 'ramp.user.invalid-role-assignment']
+    const notYet = ['ramp.user.invalid-location-change']
     const listed = Object.entries(refusals).filter(([, refusal]) => 'reason' in refusal)
     expect(listed).toHaveLength(7)
     for (const [code, { message }] of listed)

@@ -10,6 +10,11 @@ const TAG = 'people'
 
 const placeRef = z.object({ id: z.string(), name: z.string() }).meta({ id: 'PlaceRef' }).nullable()
 
+const entityRef = z
+  .object({ id: z.string(), name: z.string(), currency: z.string() })
+  .meta({ id: 'EntityRef', description: 'The entity of the location.' })
+  .nullable()
+
 const personRef = z.object({ id: z.string(), email: z.string(), name: z.string() })
 
 const Person = z
@@ -20,7 +25,14 @@ const Person = z
       .meta({ description: "Ramp's state of the person.", examples: ['INVITE_PENDING', 'USER_ACTIVE'] }),
     active: z.boolean(),
     role: z.string(),
-    isManager: z.boolean(),
+    roleLabel: z
+      .string()
+      .meta({ description: 'The role as Ramp shows it.', examples: ['Admin', 'Accounting'] }),
+    isManager: z.boolean().meta({ description: 'Whether they have reports, or the Manager add-on.' }),
+    managerAddOn: z
+      .enum(['granted', 'kept'])
+      .nullable()
+      .meta({ description: 'Granted by an admin, or kept after the last report left.' }),
     firstName: z.string(),
     lastName: z.string(),
     email: z.string(),
@@ -29,6 +41,7 @@ const Person = z
     employeeId: z.string().nullable(),
     department: placeRef,
     location: placeRef,
+    entity: entityRef,
     manager: personRef.nullable(),
     managerWait: z
       .object({ manager: z.string(), mode: z.enum(['hold', 'link-later']), since: instant })
@@ -38,6 +51,9 @@ const Person = z
     linked: z.boolean().meta({ description: 'Whether an identity provider keeps this person up to date.' }),
     deactivatedBy: z.string().nullable(),
     deactivatedAt: instant.nullable(),
+    scheduledDeactivationAt: instant
+      .nullable()
+      .meta({ description: 'When they are deactivated by themselves, as guests may be.' }),
     pendingEmail: z.string().nullable().meta({
       description: 'Sent by the identity provider, in effect once the employee confirms it.',
     }),

@@ -3,6 +3,7 @@ import { ENTERPRISE_USER_SCHEMA_URN } from '../../scim/schema/enterprise-user.ts
 import { referenceKeys } from '../attributes.ts'
 import type { Directory, Employee } from '../directory.ts'
 import type { Violation } from '../refusals.ts'
+import { isManagingRole } from '../roles.ts'
 import type { RampSettings } from '../setting-table.ts'
 import type { Subject } from './rule.ts'
 
@@ -15,9 +16,6 @@ export type ManagerOutcome =
 
 /** Where the reference stands, for the sync-error log. */
 export const MANAGER_ATTRIBUTE = `${ENTERPRISE_USER_SCHEMA_URN}:manager.value`
-
-/** Roles that manage, and those that do once an admin granted them the add-on in Ramp (4.4, 4.5). */
-const MANAGING_ROLES: ReadonlySet<string> = new Set(['BUSINESS_OWNER', 'BUSINESS_ADMIN', 'BUSINESS_USER'])
 
 /**
  * Resolves the reference by id, e-mail, user name or external id (C4) and judges it: self, circular, ineligible. A
@@ -61,10 +59,10 @@ function refused(code: Violation['code'], causeKey?: string): ManagerOutcome {
 
 /** Whether that person may be given reports: by role (4.4, 4.5), and by activity (setting inactiveManager). */
 export function isEligible(
-  { role, status }: NonNullable<Employee['person']>,
-  settings: RampSettings,
+  person: NonNullable<Employee['person']>,
+  { inactiveManager }: Pick<RampSettings, 'inactiveManager'>,
 ): boolean {
-  return MANAGING_ROLES.has(role) && (status !== 'USER_INACTIVE' || settings.inactiveManager === 'allow')
+  return isManagingRole(person) && (person.status !== 'USER_INACTIVE' || inactiveManager === 'allow')
 }
 
 /** Whom a reporting line is searched for. */
