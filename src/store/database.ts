@@ -87,13 +87,13 @@ const REGISTRY_BUSY_TIMEOUT_MS = 300
 
 /** Exchanges are written in batches of hundreds of kilobytes: large pages make that a few writes instead of many. */
 const JOURNAL_PAGE_BYTES = 32 * 1024
-const PAGE_BYTES = 4 * 1024
+export const PAGE_BYTES = 4 * 1024
 const pageSizeOf = (series: Series) => (series === 'journal' ? JOURNAL_PAGE_BYTES : PAGE_BYTES)
 
 export const CACHE_KIB = 8 * 1024
 export const MMAP_BYTES = 1024 * 1024 * 1024
 /** A write-ahead log that grew in one large transaction is cut back to this on the next checkpoint. */
-const WAL_KEPT_BYTES = 32 * 1024 * 1024
+export const WAL_KEPT_BYTES = 32 * 1024 * 1024
 
 /**
  * Opens a database of the series at its newest version, migrating it when it is older. Throws DataRefusal; then
