@@ -3,7 +3,9 @@ import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { drawChart } from '../bench/chart.ts'
 import { readOptions } from '../bench/options.ts'
+import type { BenchResult } from '../bench/result.ts'
 import { rowsFor } from '../bench/workload.ts'
 import type { RowSet } from '../bench/workload.ts'
 
@@ -114,5 +116,14 @@ describe('the results kept', () => {
       expect(path.basename(file), file).toContain(at.slice(0, 10))
       expect(text, file).not.toMatch(/\/(home|root|work|tmp|Users\/[a-z])/)
     }
+  })
+
+  it('are what the chart on the page was drawn from', () => {
+    const page = readFileSync(new URL('docs/performance.md', ROOT), 'utf8')
+    const [, file, chart] =
+      /\(\.\.\/(bench\/results\/[\d-]+\.json)\)[^]*?!\[[^\]]*\]\((performance-\d+\.svg)\)/.exec(page) ?? []
+    const result = JSON.parse(readFileSync(new URL(String(file), ROOT), 'utf8')) as BenchResult
+    expect(chart).toBe(`performance-${result.people}.svg`)
+    expect(readFileSync(new URL(`docs/${chart}`, ROOT), 'utf8')).toBe(drawChart(result))
   })
 })
