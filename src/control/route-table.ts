@@ -3,8 +3,10 @@ import { apiClientRoutes } from './routes/api-clients.ts'
 import { clockRoutes } from './routes/clock.ts'
 import { connectionRoutes } from './routes/connections.ts'
 import { customFieldRoutes } from './routes/custom-fields.ts'
+import { entityRoutes } from './routes/entities.ts'
 import { exchangeRoutes } from './routes/exchanges.ts'
 import { peopleRoutes } from './routes/people.ts'
+import { placeRoutes } from './routes/places.ts'
 import { settingRoutes } from './routes/settings.ts'
 import { spendProgramRoutes } from './routes/spend-programs.ts'
 import { syncErrorRoutes } from './routes/sync-errors.ts'
@@ -17,6 +19,8 @@ export const controlRoutes: readonly ControlRoute[] = [
   ...apiClientRoutes,
   ...settingRoutes,
   ...peopleRoutes,
+  ...placeRoutes,
+  ...entityRoutes,
   ...customFieldRoutes,
   ...spendProgramRoutes,
   ...syncErrorRoutes,

@@ -1,5 +1,7 @@
 import type { FundRow } from '../store/spend-programs.ts'
 import type { CustomFieldAdmin, CustomValueView } from './admin/custom-fields.ts'
+import type { EntityAdmin } from './admin/entities.ts'
+import type { PlaceAdmin } from './admin/places.ts'
 import type { SpendProgramAdmin } from './admin/spend-programs.ts'
 
 /** A department or location as Ramp names it beside a person. */
@@ -84,14 +86,6 @@ export interface PersonView {
   readonly updatedAt: string
 }
 
-/** A department or a location, with how many people are in it. */
-export interface NamedPlace {
-  readonly id: string
-  readonly name: string
-  readonly people: number
-  readonly createdAt: string
-}
-
 /** A failure of provisioning as Ramp lists it for its administrators. */
 export interface SyncErrorView {
   readonly id: string
@@ -144,8 +138,8 @@ export interface SyncErrorQuery {
 export interface RampAdmin {
   people(query: PeopleQuery): { readonly people: readonly PersonView[]; readonly next: string | null }
   person(id: string): PersonView | undefined
-  departments(): readonly NamedPlace[]
-  locations(): readonly NamedPlace[]
+  readonly places: PlaceAdmin
+  readonly entities: EntityAdmin
   syncErrors(query: SyncErrorQuery): {
     readonly syncErrors: readonly SyncErrorView[]
     readonly next: string | null

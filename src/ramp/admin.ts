@@ -1,23 +1,21 @@
 import type { JsonValue } from '../scim/document.ts'
 import { foldText } from '../scim/fold.ts'
-import type { EntityRow } from '../store/entities.ts'
 import type { PersonRow } from '../store/people.ts'
-import type { CountedPlaceRow } from '../store/places.ts'
 import type { SyncErrorRow } from '../store/sync-errors.ts'
 import type { WorkspaceStore } from '../store/workspace-store.ts'
 import type {
-  EntityRef,
   InviteView,
   ManagerRef,
-  NamedPlace,
   PersonView,
   RampAdmin,
   SettingView,
   SyncErrorView,
 } from './admin-view.ts'
 import { createCustomFieldAdmin } from './admin/custom-fields.ts'
+import { createEntityAdmin } from './admin/entities.ts'
+import { createPlaceAdmin } from './admin/places.ts'
 import { createSpendProgramAdmin } from './admin/spend-programs.ts'
-import { entityAt } from './entities.ts'
+import { entityAt, toEntityRef } from './entities.ts'
 import { isManager } from './manager-role.ts'
 import { labelOfRole } from './roles.ts'
 import type { Actor, RampWork } from './session.ts'
@@ -122,8 +120,8 @@ export function createRampAdmin(options: AdminOptions): RampAdmin {
       const row = people.find(id)
       return row && toPersonView(row)
     },
-    departments: () => departments.list().map(toNamedPlace),
-    locations: () => locations.list().map(toNamedPlace),
+    places: createPlaceAdmin(options),
+    entities: createEntityAdmin(options),
     syncErrors({ state, limit, after }) {
       const beforePk = after === undefined ? Number.MAX_SAFE_INTEGER : Number(after)
       const rows = syncErrors.list({ state, beforePk, limit: limit + 1 })
@@ -144,16 +142,8 @@ export function createRampAdmin(options: AdminOptions): RampAdmin {
   }
 }
 
-function toEntityRef({ id, name, currency }: EntityRow): EntityRef {
-  return { id, name, currency }
-}
-
 function toManagerRef({ id, email, firstName, lastName }: PersonRow): ManagerRef {
   return { id, email, name: `${firstName} ${lastName}`.trim() }
-}
-
-function toNamedPlace({ id, name, people, createdAt }: CountedPlaceRow): NamedPlace {
-  return { id, name, people, createdAt }
 }
 
 /** The pk of the last row shown, when there are more. */

@@ -24,6 +24,7 @@ const ROLES_ENTRA =
   'https://support.ramp.com/hc/en-us/articles/42461709194643-Setting-up-Microsoft-Entra-role-assignments'
 const GUEST = 'https://support.ramp.com/user-role-deep-dive-guest'
 const EDIT_ROLE = 'https://support.ramp.com/editing-a-users-role'
+const ENTITY = 'https://support.ramp.com/hc/en-us/articles/8948449573139-Ramp-for-Multi-Entity-Companies'
 const RFC = 'https://www.rfc-editor.org/rfc/rfc7644'
 
 /** What onramp does as Ramp does, and how sure we are of each. docs/fidelity.md is made from this table. */
@@ -178,6 +179,35 @@ export const behaviours: readonly Behaviour[] = [
     source: OKTA,
     setting: 'placeMatching',
     test: 'ramp/rules/place.test.ts',
+  },
+  {
+    id: 'location.currency',
+    statement:
+      '"Location cannot be assigned to an entity using a different issuing currency"; it resolves when the location or its entity is put right.',
+    grade: 'documented',
+    source: GENERAL,
+    test: 'ramp/rules/location.test.ts',
+  },
+  {
+    id: 'location.same-currency',
+    statement: 'Within one currency a location may change, and the entity of the person with it.',
+    grade: 'assumed',
+    source: ENTITY,
+    test: 'ramp/rules/location.test.ts',
+  },
+  {
+    id: 'location.new',
+    statement: 'A location that provisioning makes belongs to the primary entity.',
+    grade: 'assumed',
+    source: ENTITY,
+    test: 'ramp/entities.test.ts',
+  },
+  {
+    id: 'place.without-people',
+    statement: 'A department or a location stays when nobody is in it any more.',
+    grade: 'assumed',
+    source: GENERAL,
+    test: 'ramp/entities.test.ts',
   },
   {
     id: 'manager.optional',
@@ -712,7 +742,6 @@ export const behaviours: readonly Behaviour[] = [
 /** Parts of Ramp that onramp does not have, so that nobody takes silence for an answer. */
 export const absences: readonly string[] = [
   'A cycle of their own for roles, which one page of Ramp puts at 24 hours (`roleSyncIntervalHours`): they follow with the rest.',
-  'Entities and issuing currencies: "Invalid location change" does not occur.',
   'Invites, e-mail confirmation and drafts: people are `INVITE_PENDING` and stay so; an e-mail changes at once.',
   'Manual deactivation, auto-termination and its blockers.',
   "Ramp's Developer API, and Ironclad.",

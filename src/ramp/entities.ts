@@ -1,3 +1,4 @@
+import type { EntityRef } from './admin-view.ts'
 import type { EntityRow } from '../store/entities.ts'
 import type { WorkspaceStore } from '../store/workspace-store.ts'
 import type { Workspace } from '../workspace/workspace.ts'
@@ -12,6 +13,11 @@ export function ensurePrimaryEntity({ store, ids, clock }: Workspace): void {
   store.transaction(() =>
     entities.insert({ ...primaryEntity, id: ids.uuid(), isPrimary: true, createdAt: clock.now() }),
   )
+}
+
+/** An entity as it is named beside a person or a location. */
+export function toEntityRef({ id, name, currency }: EntityRow): EntityRef {
+  return { id, name, currency }
 }
 
 /** The entity a location belongs to: the primary one unless it was assigned to another (ramp-scim.md 6). */

@@ -140,6 +140,11 @@ test('every operation on a workspace that does not exist answers workspace.unkno
         advanceClock: { ms: 1 },
         createCustomField: { name: 'x', type: 'text' },
         createSpendProgram: { name: 'x' },
+        createDepartment: { name: 'x' },
+        createLocation: { name: 'x' },
+        updateLocation: { entityId: 'x' },
+        createEntity: { name: 'x', currency: 'EUR' },
+        updateEntity: {},
       }
       const body = bodies[operations[method]?.operationId ?? '']
       expectRefusal(

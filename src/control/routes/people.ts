@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { NamedPlace } from '../../ramp/admin-view.ts'
 import { cursor, fromCursor, limit, next, toCursor } from '../paging.ts'
 import { refuse } from '../refusal.ts'
 import { defineRoute } from '../route.ts'
@@ -94,17 +93,6 @@ const Person = z
   })
   .meta({ id: 'Person', description: "A person as Ramp's administrators see them." })
 
-const Place = z
-  .object({ id: z.string(), name: z.string(), people: z.int(), createdAt: instant })
-  .meta({ id: 'Place', description: 'A department or a location, with how many people are in it.' })
-
-const toPlaceAnswer = ({ id, name, people, createdAt }: NamedPlace): NamedPlace => ({
-  id,
-  name,
-  people,
-  createdAt,
-})
-
 export const peopleRoutes = [
   defineRoute({
     method: 'GET',
@@ -157,37 +145,5 @@ export const peopleRoutes = [
       }
       return person
     },
-  }),
-  defineRoute({
-    method: 'GET',
-    path: '/v1/workspaces/{id}/departments',
-    operationId: 'listDepartments',
-    tag: TAG,
-    summary: 'List the departments of a workspace',
-    params: workspacePath,
-    query: noQuery,
-    answer: {
-      status: 200,
-      description: 'The departments.',
-      schema: z.object({ departments: z.array(Place) }),
-    },
-    refusals: ['workspace.unknown'],
-    handle: ({ params }, services) => ({
-      departments: openAdmin(services, params.id).departments().map(toPlaceAnswer),
-    }),
-  }),
-  defineRoute({
-    method: 'GET',
-    path: '/v1/workspaces/{id}/locations',
-    operationId: 'listLocations',
-    tag: TAG,
-    summary: 'List the locations of a workspace',
-    params: workspacePath,
-    query: noQuery,
-    answer: { status: 200, description: 'The locations.', schema: z.object({ locations: z.array(Place) }) },
-    refusals: ['workspace.unknown'],
-    handle: ({ params }, services) => ({
-      locations: openAdmin(services, params.id).locations().map(toPlaceAnswer),
-    }),
   }),
 ]
