@@ -34,6 +34,8 @@ ALTER TABLE person ADD COLUMN scheduled_deactivation_at TEXT;
 ALTER TABLE person ADD COLUMN termination_at TEXT;
 ALTER TABLE person ADD COLUMN termination_days_override INTEGER;
 ALTER TABLE person ADD COLUMN termination_cancelled_at TEXT;
+-- When they would have been, had nothing stood in the way.
+ALTER TABLE person ADD COLUMN termination_postponed_from TEXT;
 CREATE INDEX person_termination_at ON person (termination_at) WHERE termination_at IS NOT NULL;
 
 -- What keeps a person from being terminated, as an admin set it for a test.

@@ -5,6 +5,14 @@ export const RECONCILE = 'reconcile'
 
 /** Due work: deactivate a guest whose time is up; the subject is the person's id. */
 export const END_GUEST = 'end-guest'
+/** Due work: terminate whose time has come; one item for the whole workspace. */
+export const TERMINATE = 'terminate'
+
+/** Due work: bring the plans of the inactive in line with changed settings; one item for the whole workspace. */
+export const TERMINATION_PLAN = 'termination-plan'
+
+/** The subject of work there is one item of in a workspace. */
+export const ALL_PEOPLE = 'all'
 
 /** "Up to 5 minutes" (ramp-scim.md 13). */
 const REALISTIC_DELAY_MS = 300_000

@@ -24,6 +24,7 @@ type Life = Pick<
   | 'terminationAt'
   | 'terminationDaysOverride'
   | 'terminationCancelledAt'
+  | 'terminationPostponedFrom'
 >
 
 const INACTIVE = 'USER_INACTIVE' satisfies Status
@@ -63,6 +64,7 @@ const unborn: Life = {
   terminationAt: null,
   terminationDaysOverride: null,
   terminationCancelledAt: null,
+  terminationPostponedFrom: null,
 }
 
 /**
@@ -128,6 +130,21 @@ export function reactivate<Person extends Life>(person: Person, context: LifeCon
     terminationAt: null,
     terminationDaysOverride: null,
     terminationCancelledAt: null,
+    terminationPostponedFrom: null,
     ...((status === 'INVITE_PENDING' || status === 'INVITE_EXPIRED') && invited(context)),
   }
+}
+
+/** Whether somebody can be locked: whoever can sign in. */
+export const canSignIn = ({ status }: Pick<PersonRow, 'status'>): boolean =>
+  status === 'USER_ACTIVE' || status === 'USER_ONBOARDING'
+
+/** Locked: no sign-in until somebody unlocks them in Ramp (ramp-scim.md U10). For whoever can sign in. */
+export function lock<Person extends Life>(person: Person): Person {
+  return { ...person, status: 'USER_SUSPENDED' satisfies Status, previousStatus: person.status }
+}
+
+/** Back to what they were before they were locked. For whoever is locked. */
+export function unlock<Person extends Life>(person: Person): Person {
+  return { ...person, status: person.previousStatus ?? 'USER_ACTIVE', previousStatus: null }
 }

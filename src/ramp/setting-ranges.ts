@@ -29,6 +29,10 @@ export const wholeOrNull = (least: number, most: number): Range => ({
   description: `${whole(least, most).description}, or null`,
   includes: (value) => value === null || whole(least, most).includes(value),
 })
+export const listOf = (names: readonly string[]): Range => ({
+  description: `a list of ${names.join(', ')}`,
+  includes: (value) => Array.isArray(value) && value.every((name) => names.includes(name as string)),
+})
 export const timingByReason: Range = {
   description: `an object of ${SYNC_ERROR_REASONS.join(', ')}, each "sync" or "async"`,
   includes: (value) =>

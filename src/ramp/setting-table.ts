@@ -4,7 +4,16 @@ import type { Features } from '../scim/features.ts'
 import type { ToleranceName } from '../scim/tolerance.ts'
 import type { Idp, Mode } from '../workspace/connection.ts'
 import type { FeaturePreset } from './feature-presets.ts'
-import { strictness, switches, textOrNull, timingByReason, whole, wholeOrNull } from './setting-ranges.ts'
+import { BASE_ROLES } from './roles.ts'
+import {
+  listOf,
+  strictness,
+  switches,
+  textOrNull,
+  timingByReason,
+  whole,
+  wholeOrNull,
+} from './setting-ranges.ts'
 import type { Range } from './setting-ranges.ts'
 import type { SyncErrorReason } from './sync-error-reasons.ts'
 
@@ -56,6 +65,14 @@ export interface RampSettings {
   readonly invalidRoleOnUpdate: 'keep-role' | 'hold'
   readonly guestDeactivationMonths: number | null
   readonly stickyManager: boolean
+  readonly deprovisioningEnabled: boolean
+  readonly legacyTerminate: boolean
+  readonly autoTermination: boolean
+  readonly autoTerminationDays: number
+  readonly rescheduleOnChange: boolean
+  readonly includeExistingInactive: boolean
+  readonly privilegedRoles: readonly string[]
+  readonly terminatedManagerReports: 'next-up' | 'nobody'
 }
 
 export interface SettingDefinition {
@@ -482,5 +499,79 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     grade: 'assumed',
     source: 'https://support.ramp.com/editing-a-users-role',
     description: 'Whether somebody stays a Manager after their last report left.',
+  },
+  {
+    name: 'deprovisioningEnabled',
+    scope: 'workspace',
+    allowed: [true, false],
+    default: true,
+    grade: 'documented',
+    source: 'https://support.ramp.com/set-up-ramps-scim-integration-with-okta',
+    description:
+      'Whether active false deactivates the person; otherwise it is kept, and the person stays active.',
+  },
+  {
+    name: 'legacyTerminate',
+    scope: 'workspace',
+    allowed: [true, false],
+    default: false,
+    grade: 'documented',
+    source: 'https://support.ramp.com/set-up-ramps-scim-integration-with-okta',
+    description:
+      'The older behaviour: active false and DELETE terminate the person, and a later push makes a new one.',
+  },
+  {
+    name: 'autoTermination',
+    scope: 'workspace',
+    allowed: [true, false],
+    default: false,
+    grade: 'documented',
+    source: 'https://support.ramp.com/auto-termination-with-scim',
+    description: 'Whether people deactivated by the provider are terminated some days later.',
+  },
+  {
+    name: 'autoTerminationDays',
+    scope: 'workspace',
+    allowed: whole(1, 36_500),
+    default: 45,
+    grade: 'documented',
+    source: 'https://support.ramp.com/auto-termination-with-scim',
+    description: 'Days between deactivation and termination, where autoTermination is on.',
+  },
+  {
+    name: 'rescheduleOnChange',
+    scope: 'workspace',
+    allowed: [true, false],
+    default: false,
+    grade: 'assumed',
+    source: 'https://support.ramp.com/auto-termination-with-scim',
+    description: 'Whether a change of autoTerminationDays moves the terminations that are already scheduled.',
+  },
+  {
+    name: 'includeExistingInactive',
+    scope: 'workspace',
+    allowed: [true, false],
+    default: false,
+    grade: 'assumed',
+    source: 'https://support.ramp.com/auto-termination-with-scim',
+    description: 'Whether people already inactive are scheduled when autoTermination is switched on.',
+  },
+  {
+    name: 'privilegedRoles',
+    scope: 'workspace',
+    allowed: listOf(BASE_ROLES),
+    default: ['BUSINESS_OWNER', 'BUSINESS_ADMIN', 'IT_ADMIN'],
+    grade: 'assumed',
+    source: 'https://support.ramp.com/auto-termination-with-scim',
+    description: 'The roles whose holders are never terminated by themselves.',
+  },
+  {
+    name: 'terminatedManagerReports',
+    scope: 'workspace',
+    allowed: ['next-up', 'nobody'],
+    default: 'next-up',
+    grade: 'assumed',
+    source: 'https://support.ramp.com/editing-a-users-role',
+    description: 'Who gets the reports of a terminated manager: the next manager up, or nobody.',
   },
 ]

@@ -11,7 +11,8 @@ import { RECONCILE, reconcileDelayMs } from './due-work.ts'
 import { toScimError } from './refusals.ts'
 import type { RampSession } from './session.ts'
 import { writePerson } from './write-person.ts'
-import { documentOf } from './user-document.ts'
+import { terminate } from './terminate.ts'
+import { documentOf, rewriteDocument, uniqueKeyOf } from './user-document.ts'
 
 /** Ramp's /Users: stores the resource, then has the person follow it, at once or after the reconcile delay. */
 export function createUserHandler(
@@ -108,17 +109,8 @@ export function createUserHandler(
       ?.connectionId
   }
 
-  function update(row: ResourceRow, current: ScimDocument, next: ScimDocument): ResourceRow {
-    const { added, removed } = keys.diff(current, next)
-    const change = {
-      uniqueKey: uniqueKeyOf(next),
-      json: JSON.stringify(next),
-      addedKeys: added,
-      removedKeys: removed,
-      at: now,
-    }
-    return write(() => users.update(row, change))
-  }
+  const update = (row: ResourceRow, current: ScimDocument, next: ScimDocument): ResourceRow =>
+    write(() => rewriteDocument(session, row, current, next))
 
   function link(row: ResourceRow, document: ScimDocument): ResourceRow {
     if (users.findByPk(row.pk) !== undefined) return update(row, documentOf(row), document)
@@ -134,11 +126,21 @@ export function createUserHandler(
   })
 
   function refuseSoleOwner(row: ResourceRow): void {
+    const { soleOwnerDeactivation, deprovisioningEnabled } = settings
+    if (soleOwnerDeactivation === 'allow' || !deprovisioningEnabled || session.connection.mode === 'spec')
+      return
     const person = people.findByPk(row.pk)
-    if (settings.soleOwnerDeactivation === 'allow' || session.connection.mode === 'spec') return
     if (person?.role !== 'BUSINESS_OWNER' || person.status === 'USER_INACTIVE') return
     if (people.countOtherOwners(person.pk) === 0)
       throw toScimError({ code: 'ramp.user.sole-owner', attribute: 'active' })
+  }
+
+  /** The older behaviour (C9): whoever is deprovisioned is gone for good. False where there is nobody in Ramp. */
+  function terminateInstead({ pk }: ResourceRow): boolean {
+    if (!settings.legacyTerminate || !settings.deprovisioningEnabled) return false
+    const person = people.findByPk(pk)
+    if (person !== undefined) terminate(session, [person])
+    return person !== undefined
   }
 
   return {
@@ -161,12 +163,15 @@ export function createUserHandler(
       const row = resource as ResourceRow
       const document = withActive(next, current['active'] !== false)
       if (document['active'] === false) refuseSoleOwner(row)
-      return follow(document === current ? row : update(row, current, document), document, current)
+      const written = follow(document === current ? row : update(row, current, document), document, current)
+      if (document['active'] === false && current['active'] !== false) terminateInstead(row)
+      return written
     },
     remove(resource) {
       const row = resource as ResourceRow
       const current = documentOf(row)
       refuseSoleOwner(row)
+      if (terminateInstead(row)) return
       const document: ScimDocument = { ...current, active: false }
       const stored = current['active'] === false ? row : update(row, current, document)
       store.dueWork.cancel(RECONCILE, row.id)
@@ -179,11 +184,6 @@ export function createUserHandler(
       releaseEmail(session, document)
     },
   }
-}
-
-/** The core requires a userName before it comes here. */
-function uniqueKeyOf({ userName }: ScimDocument): string {
-  return foldText(typeof userName === 'string' ? userName : '')
 }
 
 /** `active` is always in the document: clients read it (E2), and unsetting it is not deactivating. */

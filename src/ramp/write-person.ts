@@ -5,6 +5,7 @@ import { END_GUEST } from './due-work.ts'
 import { hasNeverAccepted } from './lifecycle.ts'
 import { followReportingLine, recordManagerAddOn } from './manager-role.ts'
 import type { RampWork } from './session.ts'
+import { scheduleTermination } from './termination-schedule.ts'
 
 /** What follows from a person having been written, in the transaction of the write. `before` is undefined for who is new. */
 type Consequence = (work: RampWork, before: PersonRow | undefined, person: PersonRow) => void
@@ -68,6 +69,7 @@ const consequences: readonly Consequence[] = [
   followReportingLine,
   scheduleDeactivation,
   issueFunds,
+  scheduleTermination,
 ]
 
 /**

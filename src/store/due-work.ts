@@ -21,6 +21,8 @@ export interface DueWork {
   /** False when nothing waited. */
   cancel(kind: string, subject: string): boolean
   find(kind: string, subject: string): DueWorkItem | undefined
+  /** Whether anything of that kind waits. */
+  hasAny(kind: string): boolean
   nextDueAt(): string | undefined
   /** The item due first, if it is due by `now` (UTC ISO 8601 with milliseconds); of two at once the older one. */
   firstDue(now: string): StoredDueWork | undefined
@@ -73,6 +75,7 @@ export function createDueWork(
   const selectByName = database.prepare<[string, string], DueWorkRow>(
     'SELECT * FROM due_work WHERE kind = ? AND subject = ?',
   )
+  const any = database.prepare<[string], number>('SELECT 1 FROM due_work WHERE kind = ? LIMIT 1').pluck()
   const selectNext = database
     .prepare<[], string>('SELECT due_at FROM due_work ORDER BY due_at, pk LIMIT 1')
     .pluck()
@@ -92,6 +95,7 @@ export function createDueWork(
       const row = selectByName.get(kind, subject)
       return row && fromRow(row)
     },
+    hasAny: (kind) => any.get(kind) !== undefined,
     nextDueAt: () => selectNext.get(),
     firstDue(now) {
       const row = selectDue.get(now)

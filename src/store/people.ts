@@ -43,6 +43,8 @@ export interface PersonRow {
   readonly terminationAt: string | null
   readonly terminationDaysOverride: number | null
   readonly terminationCancelledAt: string | null
+  /** When they would have been terminated, had nothing stood in the way; they are when nothing does any more. */
+  readonly terminationPostponedFrom: string | null
   readonly createdAt: string
   readonly updatedAt: string
 }
@@ -76,6 +78,7 @@ const FIELDS = [
   ['termination_at', 'terminationAt'],
   ['termination_days_override', 'terminationDaysOverride'],
   ['termination_cancelled_at', 'terminationCancelledAt'],
+  ['termination_postponed_from', 'terminationPostponedFrom'],
   ['created_at', 'createdAt'],
   ['updated_at', 'updatedAt'],
 ] as const
@@ -87,7 +90,8 @@ const INDEXED: ReadonlySet<keyof PersonRow> = new Set([
   'terminationAt',
 ])
 
-const COLUMNS = FIELDS.map(([column, field]) => `${column} AS ${field}`).join(', ')
+/** What a statement on `person` selects to read rows. */
+export const personColumns = FIELDS.map(([column, field]) => `${column} AS ${field}`).join(', ')
 
 /** The people of one workspace file. Call inside a transaction; nothing here opens one. */
 export interface PeopleTable {
@@ -118,7 +122,7 @@ export interface PeopleTable {
 
 /** The people of one workspace file. */
 export function createPeopleTable(database: Database): PeopleTable {
-  const select = (condition: string) => `SELECT ${COLUMNS} FROM person WHERE ${condition}`
+  const select = (condition: string) => `SELECT ${personColumns} FROM person WHERE ${condition}`
   // By the index of the resource, which has the same id: an index here would cost every new person a page.
   const byId = database.prepare<[string, string], PersonRow>(
     select(`pk = coalesce((SELECT pk FROM resource WHERE resource.id = +?),

@@ -50,6 +50,8 @@ export interface ResourceTable {
   unlink(row: ResourceRow, keys: readonly ResourceKey[]): void
   /** Deletes the resource for good. */
   remove(row: ResourceRow, keys: readonly ResourceKey[]): void
+  /** Deletes an unlinked resource for good. */
+  removeUnlinked(pk: number): void
   findUnlinkedByUniqueKey(key: string): ResourceRow | undefined
   findUnlinkedByPk(pk: number): ResourceRow | undefined
   /** Brings an unlinked resource back under its old pk and id, with a new document. Throws UniqueKeyTaken. */
@@ -147,6 +149,7 @@ export function createResourceTable(database: Database, type: string, nextPk: ()
       remove.run(row.pk)
       removeKeys(row.pk, keys)
     },
+    removeUnlinked: (pk) => void forget.run(pk),
     findUnlinkedByUniqueKey: (key) => unlinkedByUniqueKey.all(type, key).at(-1),
     findUnlinkedByPk: (pk) => unlinkedByPk.get(type, pk),
     relink(row, { uniqueKey, json, keys, at }) {

@@ -35,6 +35,8 @@ import { createSpendPrograms } from './spend-programs.ts'
 import type { SpendPrograms } from './spend-programs.ts'
 import { createSyncErrors } from './sync-errors.ts'
 import type { SyncErrors } from './sync-errors.ts'
+import { createTerminations } from './terminations.ts'
+import type { Terminations } from './terminations.ts'
 
 /** The rows of one workspace file, by what they are; every statement is prepared once, when the file is opened. */
 export interface WorkspaceStore {
@@ -60,6 +62,7 @@ export interface WorkspaceStore {
   readonly waits: ManagerWaits
   readonly syncErrors: SyncErrors
   readonly settings: SettingsStore
+  readonly terminations: Terminations
   readonly dueWork: DueWork
   readonly secrets: Secrets
   /** Of the Developer API. */
@@ -133,6 +136,7 @@ export function createWorkspaceStore(
     waits: createManagerWaits(database),
     syncErrors: createSyncErrors(database),
     settings: createSettingsStore(database),
+    terminations: createTerminations(database),
     dueWork: createDueWork(database, onScheduled),
     secrets: createSecrets(database),
     developer: createDeveloperStore(database),
@@ -140,11 +144,13 @@ export function createWorkspaceStore(
   }
 }
 
-/** Resources and unlinked resources share one sequence, so that a pk is never used for two people. */
+/** Resources, unlinked and those of the terminated share one sequence: a pk is never used for two people. */
 function createPkSequence(database: Database): () => number {
   const highest = database
     .prepare<[], number>(
-      `SELECT max(coalesce((SELECT max(pk) FROM resource), 0), coalesce((SELECT max(pk) FROM unlinked_resource), 0))`,
+      `SELECT max(${['resource', 'unlinked_resource', 'terminated_person']
+        .map((table) => `coalesce((SELECT max(pk) FROM ${table}), 0)`)
+        .join(', ')})`,
     )
     .pluck()
   let last = highest.get() ?? 0
