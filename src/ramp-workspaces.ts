@@ -179,7 +179,7 @@ export function createRampWorkspaces({ dataFolder, wallClock, ids, logger }: Opt
         const target = targetOf(workspace)
         admin = createRampAdmin({
           store: workspace.store,
-          onSettings: () => target.retryHeld(),
+          onSettings: (before) => target.settingsChanged(before),
           work: (actor) => target.work(actor),
         })
         admins.set(workspace, admin)

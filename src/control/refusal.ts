@@ -72,6 +72,16 @@ export const REFUSALS = {
   'entity.name-taken': { status: 409, hint: 'Choose another name, or change the entity that has it.' },
   'location.unknown': { status: 404, hint: 'GET …/locations lists the locations of the business.' },
   'place.name-taken': { status: 409, hint: 'Choose another name, or use the place that has it.' },
+  'person.state': { status: 409, hint: 'GET …/people/{pid} shows the state the person is in.' },
+  'person.sole-owner': {
+    status: 409,
+    hint: 'Make another person owner first, or set soleOwnerDeactivation to allow.',
+  },
+  'termination.not-planned': {
+    status: 409,
+    hint: 'Deactivate the person through SCIM with autoTermination on, or use POST …/people/{pid}/terminate.',
+  },
+  'termination.invalid': { status: 400, hint: 'Give a date that is still to come, or days.' },
   'custom-field.unknown': { status: 404, hint: 'GET …/custom-fields lists the custom fields there are.' },
   'custom-field.name-taken': { status: 409, hint: 'Choose another name, or delete the field that has it.' },
   'spend-program.unknown': { status: 404, hint: 'GET …/spend-programs lists the spend programs there are.' },

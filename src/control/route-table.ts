@@ -1,10 +1,12 @@
 import type { ControlRoute } from './route.ts'
+import { activityRoutes } from './routes/activity.ts'
 import { apiClientRoutes } from './routes/api-clients.ts'
 import { clockRoutes } from './routes/clock.ts'
 import { connectionRoutes } from './routes/connections.ts'
 import { customFieldRoutes } from './routes/custom-fields.ts'
 import { entityRoutes } from './routes/entities.ts'
 import { exchangeRoutes } from './routes/exchanges.ts'
+import { offboardingRoutes } from './routes/offboarding.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { placeRoutes } from './routes/places.ts'
 import { settingRoutes } from './routes/settings.ts'
@@ -21,6 +23,8 @@ export const controlRoutes: readonly ControlRoute[] = [
   ...peopleRoutes,
   ...placeRoutes,
   ...entityRoutes,
+  ...offboardingRoutes,
+  ...activityRoutes,
   ...customFieldRoutes,
   ...spendProgramRoutes,
   ...syncErrorRoutes,

@@ -2,6 +2,8 @@ import type { FundRow } from '../store/spend-programs.ts'
 import type { CustomFieldAdmin, CustomValueView } from './admin/custom-fields.ts'
 import type { EntityAdmin } from './admin/entities.ts'
 import type { PlaceAdmin } from './admin/places.ts'
+import type { ListActivity } from './admin/activity.ts'
+import type { OffboardingAdmin } from './admin/offboarding.ts'
 import type { SpendProgramAdmin } from './admin/spend-programs.ts'
 
 /** A department or location as Ramp names it beside a person. */
@@ -43,6 +45,18 @@ export interface InviteView {
   readonly sender: ManagerRef | null
 }
 
+/** What the clock will do about somebody inactive. Times are UTC ISO 8601. */
+export interface TerminationView {
+  readonly scheduledFor: string | null
+  readonly daysUntil: number | null
+  /** The days from the deactivation, where not those of the setting. */
+  readonly daysOverride: number | null
+  /** When they are or were due, but for what stands in the way; as soon as nothing does, they are terminated. */
+  readonly postponedFrom: string | null
+  readonly cancelledAt: string | null
+  readonly ineligibleReasons: readonly string[]
+}
+
 /** A person as Ramp's administrators see them. */
 export interface PersonView {
   readonly id: string
@@ -75,6 +89,10 @@ export interface PersonView {
   readonly deactivatedAt: string | null
   /** When they are deactivated by themselves, as guests may be. */
   readonly scheduledDeactivationAt: string | null
+  /** What an admin said stands in the way of a termination. */
+  readonly blockers: readonly string[]
+  /** Null for who is not inactive. */
+  readonly termination: TerminationView | null
   /** Sent by the provider, waiting for the employee to confirm it. */
   readonly pendingEmail: string | null
   readonly invite: InviteView | null
@@ -146,6 +164,8 @@ export interface RampAdmin {
   }
   readonly customFields: CustomFieldAdmin
   readonly spendPrograms: SpendProgramAdmin
+  readonly offboarding: OffboardingAdmin
+  readonly activity: ListActivity
   settings(): readonly SettingView[]
   /** Changes all or nothing. Throws WorkspaceRefusal `setting.unknown` or `setting.invalid`. */
   updateSettings(patch: Readonly<Record<string, unknown>>): readonly SettingView[]

@@ -10,10 +10,13 @@ import type {
   RampAdmin,
   SettingView,
   SyncErrorView,
+  TerminationView,
 } from './admin-view.ts'
+import { createListActivity } from './admin/activity.ts'
 import { createCustomFieldAdmin } from './admin/custom-fields.ts'
 import { createEntityAdmin } from './admin/entities.ts'
 import { createPlaceAdmin } from './admin/places.ts'
+import { createOffboardingAdmin } from './admin/offboarding.ts'
 import { createSpendProgramAdmin } from './admin/spend-programs.ts'
 import { entityAt, toEntityRef } from './entities.ts'
 import { isManager } from './manager-role.ts'
@@ -22,23 +25,27 @@ import type { Actor, RampWork } from './session.ts'
 import { readFacts } from './attributes.ts'
 import { checkSetting, defaultsByConnection, describeAllowed, isRange, resolveSettings } from './settings.ts'
 import { settingDefinitions } from './setting-table.ts'
+import type { RampSettings } from './setting-table.ts'
+import { daysUntilTermination } from './termination-plan.ts'
+import { reasonsOf } from './termination-schedule.ts'
 import { documentOf } from './user-document.ts'
 
 /** What Ramp's administrators act through. */
 export interface AdminOptions {
   readonly store: WorkspaceStore
-  /** Told of changed settings, in their transaction. */
-  readonly onSettings: () => void
+  /** Told of changed settings, in their transaction, with what was in force before. */
+  readonly onSettings: (before: RampSettings) => void
   /** Work in somebody's name, in no transaction yet. */
   readonly work: (actor: Actor) => RampWork
 }
 
 /** Ramp as its administrators see it, over one workspace's rows. */
 export function createRampAdmin(options: AdminOptions): RampAdmin {
-  const { store, onSettings } = options
+  const { store, onSettings, work } = options
   const { users, people, departments, locations, waits, syncErrors, settings } = store
   const customFields = createCustomFieldAdmin(options)
   const spendPrograms = createSpendProgramAdmin(options)
+  const offboarding = createOffboardingAdmin(options)
 
   function toPersonView(person: PersonRow): PersonView {
     const resource = users.findByPk(person.pk)
@@ -71,12 +78,26 @@ export function createRampAdmin(options: AdminOptions): RampAdmin {
       deactivatedBy: person.deactivatedBy,
       deactivatedAt: person.deactivatedAt,
       scheduledDeactivationAt: person.scheduledDeactivationAt,
+      blockers: store.terminations.blockersOf(person.pk),
+      termination: person.status === 'USER_INACTIVE' ? toTerminationView(person) : null,
       pendingEmail: person.pendingEmail,
       invite: toInviteView(person),
       customFields: customFields.valuesOf(person.pk),
       funds: spendPrograms.fundsOf(person.pk),
       createdAt: person.createdAt,
       updatedAt: person.updatedAt,
+    }
+  }
+
+  function toTerminationView(person: PersonRow): TerminationView {
+    const admin = work('admin')
+    return {
+      scheduledFor: person.terminationAt,
+      daysUntil: daysUntilTermination(person, admin.now),
+      daysOverride: person.terminationDaysOverride,
+      postponedFrom: person.terminationPostponedFrom,
+      cancelledAt: person.terminationCancelledAt,
+      ineligibleReasons: reasonsOf(admin, person),
     }
   }
 
@@ -129,13 +150,16 @@ export function createRampAdmin(options: AdminOptions): RampAdmin {
     },
     customFields,
     spendPrograms,
+    offboarding,
+    activity: createListActivity(options),
     settings: settingViews,
     updateSettings(patch) {
       const changes = Object.entries(patch) as [string, JsonValue][]
       for (const [name, value] of changes) checkSetting(name, value, 'workspace')
       store.transaction(() => {
+        const before = resolveSettings(settings.all())
         settings.update(Object.fromEntries(changes))
-        onSettings()
+        onSettings(before)
       })
       return settingViews()
     },

@@ -1,5 +1,6 @@
 import type { PersonRow } from '../store/people.ts'
 import { ALL_PEOPLE, TERMINATE, TERMINATION_PLAN } from './due-work.ts'
+import type { DueWorkHandlers } from '../workspace/scheduler.ts'
 import type { RampWork } from './session.ts'
 import type { RampSettings } from './setting-table.ts'
 import { ineligibleReasons, terminationDate } from './termination-plan.ts'
@@ -9,13 +10,13 @@ import { terminate } from './terminate.ts'
 /** People one item of due work takes on, so that nobody has to wait for it. */
 const PER_ITEM = 250
 /** What a change of settings does to those who are inactive already. */
-export type PlanChange = 'clear' | 'include' | 'reschedule'
+type PlanChange = 'clear' | 'include' | 'reschedule'
 
 /**
  * Terminates whose time has come, a part of them at once; eligibility is looked at again (9.5), and who is not eligible
  * stays inactive. Until `clearUntil` nothing else happens: whose time comes before is taken along.
  */
-export function sweepTerminations(work: RampWork, done: number, clearUntil: string): void {
+function sweepTerminations(work: RampWork, done: number, clearUntil: string): void {
   const { store, now, settings } = work
   const { terminations, people, dueWork } = store
   const due = terminations.listDue(clearUntil > now ? clearUntil : now, PER_ITEM)
@@ -61,7 +62,7 @@ function changeOf(before: RampSettings, after: RampSettings): PlanChange | undef
 }
 
 /** Brings the plans of who was deactivated by the provider in line, some people at once. */
-export function changePlans(work: RampWork, change: PlanChange, afterPk: number): void {
+function changePlans(work: RampWork, change: PlanChange, afterPk: number): void {
   const { store, settings, now } = work
   const inactive = store.terminations.listDeactivated(afterPk, PER_ITEM)
   for (const person of inactive) {
@@ -85,4 +86,14 @@ export function changePlans(work: RampWork, change: PlanChange, afterPk: number)
       dueAt: now,
       payload: { change, afterPk: last.pk },
     })
+}
+
+/** The due work of this file, in Ramp's own name. */
+export function autoTerminationWork(work: () => RampWork): DueWorkHandlers {
+  return {
+    [TERMINATE]: (_all, { done }, { clearUntil }) =>
+      sweepTerminations(work(), typeof done === 'number' ? done : 0, clearUntil),
+    [TERMINATION_PLAN]: (_all, { change, afterPk }) =>
+      changePlans(work(), change as PlanChange, typeof afterPk === 'number' ? afterPk : 0),
+  }
 }

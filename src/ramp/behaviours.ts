@@ -25,6 +25,8 @@ const ROLES_ENTRA =
 const GUEST = 'https://support.ramp.com/user-role-deep-dive-guest'
 const EDIT_ROLE = 'https://support.ramp.com/editing-a-users-role'
 const ENTITY = 'https://support.ramp.com/hc/en-us/articles/8948449573139-Ramp-for-Multi-Entity-Companies'
+const DEACTIVATE = 'https://support.ramp.com/deactivating-and-removing-users-from-ramp'
+const AUTO = 'https://support.ramp.com/auto-termination-with-scim'
 const RFC = 'https://www.rfc-editor.org/rfc/rfc7644'
 
 /** What onramp does as Ramp does, and how sure we are of each. docs/fidelity.md is made from this table. */
@@ -737,12 +739,126 @@ export const behaviours: readonly Behaviour[] = [
     setting: 'timing',
     test: 'ramp/reconcile-delay.test.ts',
   },
+  {
+    id: 'deactivation.in-ramp',
+    statement:
+      "Deactivated or reactivated by an administrator, SCIM shows it, and the provider's next push of `active` wins.",
+    grade: 'assumed',
+    source: DEACTIVATE,
+    test: 'ramp/offboarding.test.ts',
+  },
+  {
+    id: 'deactivation.suspended',
+    statement: 'Suspended is locked: SCIM does not show it, and no push of a provider ends it.',
+    grade: 'assumed',
+    source: DEVELOPER_API,
+    test: 'ramp/offboarding.test.ts',
+  },
+  {
+    id: 'deactivation.option',
+    statement:
+      'With de-provisioning switched off, `active` false is kept in SCIM and the person stays active.',
+    grade: 'documented',
+    source: OKTA,
+    setting: 'deprovisioningEnabled',
+    test: 'ramp/offboarding.test.ts',
+  },
+  {
+    id: 'deactivation.legacy',
+    statement:
+      'Optionally the older behaviour: `active` false and DELETE terminate, and a later push makes a new account.',
+    grade: 'documented',
+    source: OKTA,
+    setting: 'legacyTerminate',
+    test: 'ramp/termination.test.ts',
+  },
+  {
+    id: 'termination.for-good',
+    statement:
+      'Termination by an administrator cannot be undone: the person is gone from everything, the e-mail is free, and a later push makes somebody new.',
+    grade: 'documented',
+    source: DEACTIVATE,
+    test: 'ramp/termination.test.ts',
+  },
+  {
+    id: 'termination.reports',
+    statement:
+      'The reports of a terminated manager get the next manager up, until the provider names another.',
+    grade: 'assumed',
+    source: EDIT_ROLE,
+    setting: 'terminatedManagerReports',
+    test: 'ramp/termination.test.ts',
+  },
+  {
+    id: 'auto-termination.opt-in',
+    statement:
+      'Optionally, people whom the provider deactivated are terminated some days later; whom an admin deactivated never are.',
+    grade: 'documented',
+    source: AUTO,
+    setting: 'autoTermination',
+    test: 'ramp/auto-termination.test.ts',
+  },
+  {
+    id: 'auto-termination.days',
+    statement: '45 days unless set otherwise; any number above zero.',
+    grade: 'documented',
+    source: AUTO,
+    setting: 'autoTerminationDays',
+    test: 'ramp/auto-termination.test.ts',
+  },
+  {
+    id: 'auto-termination.blockers',
+    statement:
+      'Reimbursements owed, unpaid bills, unfinished transactions, approvals waiting, the ownership of a shared fund and a privileged role each exempt.',
+    grade: 'documented',
+    source: AUTO,
+    test: 'ramp/auto-termination.test.ts',
+  },
+  {
+    id: 'auto-termination.privileged',
+    statement: 'Privileged are owners, admins and IT admins.',
+    grade: 'assumed',
+    source: AUTO,
+    setting: 'privilegedRoles',
+    test: 'ramp/auto-termination.test.ts',
+  },
+  {
+    id: 'auto-termination.unblocked',
+    statement:
+      'What stands in the way is looked at when the person is deactivated and when their time comes; once nothing does any more, they are terminated at their time, or at once where that has passed.',
+    grade: 'assumed',
+    source: AUTO,
+    test: 'ramp/auto-termination.test.ts',
+  },
+  {
+    id: 'auto-termination.one-person',
+    statement:
+      'An administrator can cancel it, set other days or a date for one person; a reactivation cancels it.',
+    grade: 'assumed',
+    source: AUTO,
+    test: 'ramp/auto-termination.test.ts',
+  },
+  {
+    id: 'auto-termination.other-days',
+    statement: 'Another number of days is for who is deactivated from then on.',
+    grade: 'assumed',
+    source: AUTO,
+    setting: 'rescheduleOnChange',
+    test: 'ramp/auto-termination.test.ts',
+  },
+  {
+    id: 'auto-termination.existing',
+    statement: 'Who was inactive when it was switched on is left alone.',
+    grade: 'assumed',
+    source: AUTO,
+    setting: 'includeExistingInactive',
+    test: 'ramp/auto-termination.test.ts',
+  },
 ]
 
 /** Parts of Ramp that onramp does not have, so that nobody takes silence for an answer. */
 export const absences: readonly string[] = [
   'A cycle of their own for roles, which one page of Ramp puts at 24 hours (`roleSyncIntervalHours`): they follow with the rest.',
   'Invites, e-mail confirmation and drafts: people are `INVITE_PENDING` and stay so; an e-mail changes at once.',
-  'Manual deactivation, auto-termination and its blockers.',
   "Ramp's Developer API, and Ironclad.",
 ]

@@ -64,7 +64,9 @@ export function toPerson(
     updatedAt: now,
   }
   if (known === undefined) return person
-  return facts.active ? reactivate(person, life) : deactivate(person, 'scim', now)
+  if (facts.active) return reactivate(person, life)
+  // The offboarding option is off: SCIM says inactive, and in Ramp nothing happens (ramp-scim.md 10).
+  return settings.deprovisioningEnabled ? deactivate(person, 'scim', now) : person
 }
 
 type Address = Pick<PersonRow, 'email' | 'emailKey' | 'pendingEmail' | 'pendingEmailAt'>

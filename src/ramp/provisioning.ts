@@ -49,7 +49,7 @@ export function provision(
 }
 
 /** Brings on those who were refused or held for the e-mail of a resource that is gone by now. */
-export function releaseEmail(session: RampSession, document: ScimDocument): void {
+export function releaseEmail(session: RampWork, document: ScimDocument): void {
   const key = emailKeyOf(readFacts(document))
   if (key === undefined) return
   const directory = createDirectory(session.store)

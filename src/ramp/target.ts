@@ -2,7 +2,9 @@ import { Findings } from '../scim/finding.ts'
 import type { JsonObject } from '../scim/document.ts'
 import type { TargetSession } from '../scim/target.ts'
 import type { Connection } from '../workspace/connection.ts'
+import type { DueWorkHandlers } from '../workspace/scheduler.ts'
 import type { Workspace } from '../workspace/workspace.ts'
+import { autoTerminationWork, settingsChanged } from './auto-termination.ts'
 import { END_GUEST, RECONCILE } from './due-work.ts'
 import { endGuest } from './guest-deactivation.ts'
 import { createGroupHandler, groupReferences } from './group-handler.ts'
@@ -40,10 +42,12 @@ export interface RampTarget {
   /** What anybody but a connection does to people; in no transaction yet. */
   work(actor: Actor): RampWork
   open(exchange: RampExchange): TargetSession
-  /** Has everyone who is held tried again, as due work: to be called when settings changed. */
+  /** Has everyone who is held tried again, as due work: to be called when settings of a connection changed. */
   retryHeld(): void
+  /** The same when settings of the workspace changed, in their transaction; and what else follows from them. */
+  settingsChanged(before: RampSettings): void
   /** What runs when the clock reaches it, by kind. */
-  readonly dueWork: Readonly<Record<string, (subject: string, payload: JsonObject) => void>>
+  readonly dueWork: DueWorkHandlers
 }
 
 /** Ramp over one workspace's rows. `findConnection` also finds disconnected ones: their people stay. */
@@ -173,7 +177,15 @@ export function createRampTarget(
     work,
     open,
     retryHeld,
-    dueWork: { [RECONCILE]: reconcile, [END_GUEST]: (personId) => endGuest(work('ramp'), personId) },
+    settingsChanged(before) {
+      settingsChanged(work('ramp'), before)
+      retryHeld()
+    },
+    dueWork: {
+      [RECONCILE]: reconcile,
+      [END_GUEST]: (personId) => endGuest(work('ramp'), personId),
+      ...autoTerminationWork(() => work('ramp')),
+    },
   }
 }
 

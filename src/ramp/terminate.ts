@@ -1,11 +1,11 @@
+import type { ScimDocument } from '../scim/document.ts'
 import { foldText } from '../scim/fold.ts'
 import type { PersonRow } from '../store/people.ts'
 import type { ResourceRow } from '../store/resources.ts'
 import { readFacts } from './attributes.ts'
 import { END_GUEST, RECONCILE } from './due-work.ts'
 import { loseReport } from './manager-role.ts'
-import { releaseGone } from './provisioning.ts'
-import type { Gone } from './provisioning.ts'
+import { follow, releaseEmail } from './provisioning.ts'
 import type { RampWork } from './session.ts'
 import { documentOf } from './user-document.ts'
 import { writePerson } from './write-person.ts'
@@ -27,7 +27,7 @@ export function terminate(work: RampWork, people: readonly PersonRow[], at: Term
   }
   const pks = people.map(({ pk }) => pk)
   const goes = new Set(pks)
-  const gone: Gone[] = []
+  const gone: { readonly person: PersonRow; readonly document: ScimDocument | undefined }[] = []
   for (const person of people) {
     handReportsOn(work, person, goes)
     const { pk, id } = person
@@ -42,7 +42,10 @@ export function terminate(work: RampWork, people: readonly PersonRow[], at: Term
   store.terminations.bury(pks, { by: actor, at: at === 'now' ? now : undefined })
   const managers = new Set(people.map(({ manager }) => manager).filter((pk) => pk !== null))
   for (const manager of managers) if (!goes.has(manager)) loseReport(work, manager)
-  if (gone.length > 0) releaseGone(work, gone)
+  for (const { person, document } of gone) {
+    follow(work, person, undefined)
+    if (document !== undefined) releaseEmail(work, document)
+  }
 }
 
 /** The reports get the next manager up who stays; whom the provider names at its next push wins (4.10). */

@@ -145,6 +145,8 @@ test('every operation on a workspace that does not exist answers workspace.unkno
         updateLocation: { entityId: 'x' },
         createEntity: { name: 'x', currency: 'EUR' },
         updateEntity: {},
+        setBlockers: { kinds: [] },
+        planTermination: { days: 1 },
       }
       const body = bodies[operations[method]?.operationId ?? '']
       expectRefusal(

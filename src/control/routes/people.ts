@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { PersonView, RampAdmin } from '../../ramp/admin-view.ts'
 import { cursor, fromCursor, limit, next, toCursor } from '../paging.ts'
 import { refuse } from '../refusal.ts'
 import { defineRoute } from '../route.ts'
@@ -16,7 +17,7 @@ const entityRef = z
 
 const personRef = z.object({ id: z.string(), email: z.string(), name: z.string() })
 
-const Person = z
+export const Person = z
   .object({
     id: z.string(),
     status: z
@@ -53,6 +54,29 @@ const Person = z
     scheduledDeactivationAt: instant
       .nullable()
       .meta({ description: 'When they are deactivated by themselves, as guests may be.' }),
+    blockers: z
+      .array(z.string())
+      .meta({ description: 'What an admin said stands in the way of a termination.' }),
+    termination: z
+      .object({
+        scheduledFor: instant.nullable(),
+        daysUntil: z.int().nullable(),
+        daysOverride: z
+          .int()
+          .nullable()
+          .meta({ description: 'The days from the deactivation, where not those of autoTerminationDays.' }),
+        postponedFrom: instant.nullable().meta({
+          description:
+            'When they are or were due, but for what stands in the way; as soon as nothing does, they are terminated.',
+        }),
+        cancelledAt: instant.nullable(),
+        ineligibleReasons: z.array(z.string()).meta({
+          description: 'Why the clock passes them by; looked at again when they are due.',
+          examples: [['unpaid-bills', 'privileged-role']],
+        }),
+      })
+      .nullable()
+      .meta({ description: 'What the clock will do about somebody inactive.' }),
     pendingEmail: z.string().nullable().meta({
       description: 'Sent by the identity provider, in effect once the employee confirms it.',
     }),
@@ -93,6 +117,19 @@ const Person = z
   })
   .meta({ id: 'Person', description: "A person as Ramp's administrators see them." })
 
+export const personPath = strictObject({
+  id: workspaceId,
+  pid: z.string().min(1).meta({ description: 'The id of the person.' }),
+})
+
+/** Throws `person.unknown`. */
+export function showPerson(admin: RampAdmin, { id, pid }: z.output<typeof personPath>): PersonView {
+  const person = admin.person(pid)
+  if (person === undefined)
+    throw refuse('person.unknown', `Workspace ${id} has no person ${JSON.stringify(pid)}.`)
+  return person
+}
+
 export const peopleRoutes = [
   defineRoute({
     method: 'GET',
@@ -131,19 +168,10 @@ export const peopleRoutes = [
     operationId: 'getPerson',
     tag: TAG,
     summary: 'Get one person',
-    params: strictObject({
-      id: workspaceId,
-      pid: z.string().min(1).meta({ description: 'The id of the person.' }),
-    }),
+    params: personPath,
     query: noQuery,
     answer: { status: 200, description: 'The person.', schema: Person },
     refusals: ['workspace.unknown', 'person.unknown'],
-    handle: ({ params }, services) => {
-      const person = openAdmin(services, params.id).person(params.pid)
-      if (person === undefined) {
-        throw refuse('person.unknown', `Workspace ${params.id} has no person ${JSON.stringify(params.pid)}.`)
-      }
-      return person
-    },
+    handle: ({ params }, services) => showPerson(openAdmin(services, params.id), params),
   }),
 ]
