@@ -19,6 +19,8 @@ export interface Directory {
   /** By SCIM id, effective e-mail, SCIM e-mail, user name, external id, in this order (ramp-scim.md 4). */
   findByReference(reference: string): Employee | undefined
   managerOf(pk: number): number | undefined
+  /** Whether somebody reports to them, or waits for a manager known by one of the keys (folded). */
+  hasAnybodyBelow(pk: number, keys: readonly string[]): boolean
   /** The manager reference, as sent, that this resource waits for. */
   waitingFor(pk: number): string | undefined
   /** Whether somebody other than `selfPk` is an active owner. */
@@ -72,6 +74,7 @@ export function createDirectory(store: WorkspaceStore): Directory {
       const external = byExternalId === undefined ? undefined : users.findByPk(byExternalId)
       return external && employee(external.pk, external.id)
     },
+    hasAnybodyBelow: (pk, keys) => people.hasReports(pk) || (waits.hasAny() && waits.isAwaited(keys)),
     managerOf: (pk) => people.findByPk(pk)?.manager ?? undefined,
     waitingFor: (pk) => waits.find(pk)?.manager,
     hasOtherOwner: (selfPk) => people.countOtherOwners(selfPk) > 0,

@@ -18,6 +18,8 @@ export interface ManagerWait {
 /** Who waits for whom; at most one manager each. */
 export interface ManagerWaits {
   hasAny(): boolean
+  /** Whether anybody waits for a manager known by one of the keys. */
+  isAwaited(keys: readonly string[]): boolean
   /** Everyone who waits, oldest resource first. */
   list(): readonly ManagerWait[]
   find(resource: number): ManagerWait | undefined
@@ -38,6 +40,9 @@ export function createManagerWaits(database: Database): ManagerWaits {
   const byKey = database.prepare<[string], ManagerWait>(
     `SELECT ${columns} FROM manager_wait WHERE manager_key = ?`,
   )
+  const anyByKey = database
+    .prepare<[string], number>(`SELECT 1 FROM manager_wait WHERE manager_key = ? LIMIT 1`)
+    .pluck()
   const put = database.prepare<ManagerWait>(
     `INSERT INTO manager_wait (resource, manager, manager_key, mode, connection_id, since)
      VALUES (@resource, @manager, @managerKey, @mode, @connectionId, @since)
@@ -48,6 +53,7 @@ export function createManagerWaits(database: Database): ManagerWaits {
   const any = database.prepare<[], number>(`SELECT 1 FROM manager_wait LIMIT 1`).pluck()
   return {
     hasAny: () => any.get() !== undefined,
+    isAwaited: (keys) => keys.some((key) => anyByKey.get(key) !== undefined),
     list: () => all.all(),
     find: (resource) => byResource.get(resource),
     findByManagerKeys: (keys) =>

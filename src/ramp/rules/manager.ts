@@ -37,8 +37,11 @@ export function judgeManager(subject: Subject): ManagerOutcome {
   const causeKey = managerCause(manager.id)
   const selfKeys = [self.id, ...referenceKeys(next)]
   const isSelf = (reference: string) => selfKeys.includes(foldText(reference))
-  if (isAbove({ pk: self.pk, isSelf }, manager.pk, directory, settings))
-    return refused('ramp.user.circular-manager', causeKey)
+  // Who has nobody below stands above nobody: a long line is not walked for each newcomer at its end.
+  const isAboveManager =
+    directory.hasAnybodyBelow(self.pk, selfKeys) &&
+    isAbove({ pk: self.pk, isSelf }, manager.pk, directory, settings)
+  if (isAboveManager) return refused('ramp.user.circular-manager', causeKey)
   if (manager.person === undefined) return unresolved(managerKey, settings)
   if (!isEligible(manager.person, settings)) return refused('ramp.user.invalid-manager', causeKey)
   return { kind: 'linked', pk: manager.pk, managerKey }
