@@ -5,6 +5,9 @@ export const RECONCILE = 'reconcile'
 
 /** Due work: deactivate a guest whose time is up; the subject is the person's id. */
 export const END_GUEST = 'end-guest'
+/** Due work: try those again whom a change concerns; the subject says whom, the payload is a FollowUp. */
+export const FOLLOW_UP = 'follow-up'
+
 /** Due work: terminate whose time has come; one item for the whole workspace. */
 export const TERMINATE = 'terminate'
 

@@ -17,10 +17,11 @@ import type { ManagerOutcome } from './rules/manager.ts'
 import type { RampSession, RampWork } from './session.ts'
 import { writePerson } from './write-person.ts'
 import { syncCustomFields } from './sync-custom-fields.ts'
-import { recheck } from './recheck.ts'
-import { RECHECKED_AT_ONCE, resolveCauses, settleSyncErrors } from './sync-error-log.ts'
+import { followUp, followUpsOf, schedule } from './follow-up.ts'
+import type { FollowUp } from './follow-up.ts'
+import { settleSyncErrors } from './sync-error-log.ts'
 import type { SyncErrorReason } from './sync-error-reasons.ts'
-import type { DirectoryChange, Waiting } from './sync-error-log.ts'
+import type { DirectoryChange } from './sync-error-log.ts'
 import { documentOf } from './user-document.ts'
 
 /** How the person is to follow the document. */
@@ -45,7 +46,7 @@ export function provision(
   following: Following,
 ): void {
   const directory = createDirectory(session.store)
-  release(session, directory, settle(session, directory, row, readFacts(document), following))
+  release(session, directory, settle(session, directory, row, readFacts(document), following), row.pk)
 }
 
 /** Brings on those who were refused or held for the e-mail of a resource that is gone by now. */
@@ -53,11 +54,7 @@ export function releaseEmail(session: RampWork, document: ScimDocument): void {
   const key = emailKeyOf(readFacts(document))
   if (key === undefined) return
   const directory = createDirectory(session.store)
-  release(
-    session,
-    directory,
-    followers(session, directory, { ...noChange, self: undefined, freedEmailKeys: [key] }),
-  )
+  release(session, directory, followUpsOf(session, { ...noChange, freedEmailKeys: [key] }))
 }
 
 const noChange = { freedEmailKeys: [], lineChanged: false, ownerChanged: false, arrived: undefined }
@@ -73,23 +70,34 @@ export function follow(work: RampWork, before: PersonRow | undefined, person: Pe
   const directory = createDirectory(work.store)
   const resource = users.findByPk(pk)
   const keys = resource === undefined ? [] : referenceKeys(readFacts(documentOf(resource)))
-  const ofThemselves =
-    resource !== undefined && syncErrors.hasOpen() ? syncErrors.findOpenBySubject(resource.uniqueKey, id) : []
   const change: DirectoryChange = {
-    self: pk,
     freedEmailKeys: before === undefined || before.emailKey === person?.emailKey ? [] : [before.emailKey],
     lineChanged: before?.manager !== person?.manager,
     ownerChanged: person?.role === 'BUSINESS_OWNER' && before?.role !== person.role,
     arrived: person === undefined ? undefined : { person, keys: [id, person.emailKey, ...keys] },
   }
-  release(work, directory, [...followers(work, directory, change), ...recheck(work, directory, ofThemselves)])
+  const own: readonly FollowUp[] =
+    resource !== undefined && syncErrors.hasOpen()
+      ? [{ of: 'own', id, subjectKey: resource.uniqueKey, after: 0 }]
+      : []
+  release(work, directory, [...followUpsOf(work, change), ...own])
 }
 
 /** The same after locations or entities changed: "Invalid location change" may hold no more (ramp-scim.md 6). */
 export function followPlaces(work: RampWork): void {
-  const directory = createDirectory(work.store)
-  const errors = work.store.syncErrors.findOpenByReason('Invalid location change', RECHECKED_AT_ONCE)
-  release(work, directory, recheck(work, directory, errors))
+  release(work, createDirectory(work.store), [{ of: 'places', after: 0 }])
+}
+
+/** Everyone who is held is tried again, as due work: to be called when settings changed, in their transaction. */
+export function retryHeld(work: RampWork): void {
+  const { waits, syncErrors } = work.store
+  if (waits.hasAny()) schedule(work, { of: 'waits', after: 0 })
+  if (syncErrors.hasOpen()) schedule(work, { of: 'errors', after: 0 })
+}
+
+/** Goes on with those whom a change concerns who were too many to be tried at once. */
+export function goOn(work: RampWork, followUp: FollowUp): void {
+  release(work, createDirectory(work.store), [followUp])
 }
 
 /** Throws Refused when Ramp would refuse the resource as it stands; changes nothing. */
@@ -107,27 +115,28 @@ export function refuseBroken(
 }
 
 /** Comes to an end: each turn goes on only from somebody new in Ramp, or from a sync error that closed. */
-function release(session: RampWork, directory: Directory, first: readonly Waiting[]): void {
-  const released = [...first]
-  for (const { resource, connectionId } of released) {
-    const row = session.store.users.findByPk(resource)
-    if (row === undefined) continue
-    const document = documentOf(row)
-    const following = { before: document, refuse: false, isOwn: false }
-    const owner = session.onBehalfOf(connectionId)
-    if (owner === undefined) continue
-    released.push(...settle(owner, directory, row, readFacts(document), following))
-  }
+function release(work: RampWork, directory: Directory, first: readonly FollowUp[], self?: number): void {
+  followUp(work, directory, first, {
+    self,
+    tryAgain({ resource, connectionId }) {
+      const row = work.store.users.findByPk(resource)
+      const owner = row && work.onBehalfOf(connectionId)
+      if (row === undefined || owner === undefined) return []
+      const document = documentOf(row)
+      const following = { before: document, refuse: false, isOwn: false }
+      return settle(owner, directory, row, readFacts(document), following)
+    },
+  })
 }
 
-/** One person; returns who waited for what that changed. */
+/** One person; returns whom that concerns. */
 function settle(
   session: RampSession,
   directory: Directory,
   row: ResourceRow,
   facts: PersonFacts,
   following: Following,
-): readonly Waiting[] {
+): readonly FollowUp[] {
   const { store, settings } = session
   const { before, isOwn } = following
   const known = store.people.findByPk(row.pk)
@@ -159,8 +168,7 @@ function settle(
 
   const isArrival =
     isOwn || known === undefined || !isActiveStatus(known.status) || known.role !== person?.role
-  return followers(session, directory, {
-    self: row.pk,
+  return followUpsOf(session, {
     freedEmailKeys: emailsGivenUp(before, known, facts, person),
     lineChanged: waitChanged || (known !== undefined && (person ?? known).manager !== known.manager),
     ownerChanged: role.kind === 'transfer' && person !== undefined,
@@ -169,19 +177,6 @@ function settle(
         ? { person, keys: [row.id, person.emailKey, ...referenceKeys(facts)] }
         : undefined,
   })
-}
-
-/** Whose documents are to be tried again after a change; closes the errors it was the cause of. */
-function followers(work: RampWork, directory: Directory, change: DirectoryChange): readonly Waiting[] {
-  const { syncErrors } = work.store
-  const ofRoles = change.ownerChanged
-    ? syncErrors.findOpenByReason('Invalid role assignment', RECHECKED_AT_ONCE)
-    : []
-  return [
-    ...findWaiting(work, change),
-    ...resolveCauses(work, directory, change),
-    ...recheck(work, directory, ofRoles),
-  ]
 }
 
 /** The violations that count here: none in mode spec, where each is a finding. */
@@ -280,7 +275,3 @@ function emailsGivenUp(
 }
 
 const emailKeyOf = ({ email }: PersonFacts) => (email === undefined ? undefined : foldText(email))
-
-function findWaiting({ store: { waits } }: RampWork, { arrived }: DirectoryChange): readonly Waiting[] {
-  return arrived !== undefined && waits.hasAny() ? waits.findByManagerKeys(arrived.keys) : []
-}

@@ -8,14 +8,11 @@ import type { Directory } from './directory.ts'
 import { reasonOf, refusals } from './refusals.ts'
 import type { Violation } from './refusals.ts'
 import { emailCause } from './rules/email.ts'
-import { isAbove, isEligible, managerCause } from './rules/manager.ts'
+import { isAbove, managerCause } from './rules/manager.ts'
 import { locationCause } from './rules/location.ts'
 import { roleCause } from './rules/role.ts'
 import type { RampSession, RampWork } from './session.ts'
 import { documentOf } from './user-document.ts'
-
-/** Open errors looked at again after one write; the rest wait for the next. */
-export const RECHECKED_AT_ONCE = 1_000
 
 /** A resource whose person may be able to come or to follow now, and the connection in whose name. */
 export interface Waiting {
@@ -104,8 +101,6 @@ function causesOf(
 
 /** What changed about an employee, as far as others may hang on it. */
 export interface DirectoryChange {
-  /** pk of the employee. */
-  readonly self: number | undefined
   /** The folded e-mails this employee gave up. */
   readonly freedEmailKeys: readonly string[]
   /** Whether the manager, or whom the employee waits for, is another. */
@@ -116,39 +111,8 @@ export interface DirectoryChange {
   readonly arrived: { readonly person: PersonRow; readonly keys: readonly string[] } | undefined
 }
 
-/**
- * Resolves the errors whose cause went away with the change, although their own client has not tried again. Returns
- * whose documents are to be tried again.
- */
-export function resolveCauses(
-  session: RampWork,
-  directory: Directory,
-  change: DirectoryChange,
-): readonly Waiting[] {
-  const { store, settings } = session
-  const { syncErrors } = store
-  if (!syncErrors.hasOpen()) return []
-  const { freedEmailKeys, lineChanged, arrived } = change
-  const gone: SyncErrorRow[] = []
-  for (const key of freedEmailKeys)
-    for (const row of syncErrors.findOpenByCause(emailCause(key)))
-      if (!directory.hasOtherWithEmail(key, pkOf(store, row.personId))) gone.push(row)
-  if (lineChanged)
-    for (const row of syncErrors.findOpenByReason('Circular manager', RECHECKED_AT_ONCE))
-      if (!isCircular(session, directory, row)) gone.push(row)
-  if (arrived !== undefined && isEligible(arrived.person, settings))
-    for (const key of arrived.keys)
-      for (const row of syncErrors.findOpenByCause(managerCause(key)))
-        if (row.reason === 'Invalid manager' && !isWaiting(store, row)) gone.push(row)
-  for (const { pk } of gone) syncErrors.resolve(pk, session.now, session.exchangeId)
-  return gone
-    .map((row) => findHeld(store, row))
-    .filter((held) => held !== undefined)
-    .filter(({ resource }) => resource !== change.self)
-}
-
 /** Whether the manager's coming will have the person settled, and the error with them. */
-function isWaiting({ users, waits }: WorkspaceStore, { personId }: SyncErrorRow): boolean {
+export function isWaiting({ users, waits }: WorkspaceStore, { personId }: SyncErrorRow): boolean {
   const resource = personId === null ? undefined : users.find(personId)?.pk
   return resource !== undefined && waits.find(resource) !== undefined
 }
@@ -166,7 +130,8 @@ export function findHeld(store: WorkspaceStore, row: SyncErrorRow): Waiting | un
   return connectionId === null ? undefined : { resource, connectionId }
 }
 
-function isCircular({ store, settings }: RampWork, directory: Directory, row: SyncErrorRow): boolean {
+/** Whether the reporting line still stands against the manager that was refused. */
+export function isCircular({ store, settings }: RampWork, directory: Directory, row: SyncErrorRow): boolean {
   const manager =
     row.causeKey === null ? undefined : directory.findByReference(row.causeKey.replace(/^manager:/, ''))
   if (manager === undefined) return false
@@ -179,6 +144,7 @@ function isCircular({ store, settings }: RampWork, directory: Directory, row: Sy
   return isAbove({ pk: self?.pk, isSelf }, manager.pk, directory, settings)
 }
 
-function pkOf({ people, users }: WorkspaceStore, id: string | null): number | undefined {
+/** Of a person, or of a resource nobody has come from. */
+export function pkOf({ people, users }: WorkspaceStore, id: string | null): number | undefined {
   return id === null ? undefined : (people.find(id)?.pk ?? users.find(id)?.pk)
 }

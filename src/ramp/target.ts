@@ -5,24 +5,22 @@ import type { Connection } from '../workspace/connection.ts'
 import type { DueWorkHandlers } from '../workspace/scheduler.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { autoTerminationWork, settingsChanged } from './auto-termination.ts'
-import { END_GUEST, RECONCILE } from './due-work.ts'
+import { END_GUEST, FOLLOW_UP, RECONCILE } from './due-work.ts'
+import type { FollowUp } from './follow-up.ts'
 import { endGuest } from './guest-deactivation.ts'
 import { createGroupHandler, groupReferences } from './group-handler.ts'
 import type { GroupSession } from './group-handler.ts'
 import { offerOf } from './offer.ts'
-import { provision } from './provisioning.ts'
+import { goOn, provision, retryHeld } from './provisioning.ts'
 import { ensurePrimaryEntity } from './entities.ts'
 import { Refused, toScimError } from './refusals.ts'
 import { groupResourceType, sharedNameGroupResourceType, userResourceType } from './resource-types.ts'
 import type { Actor, RampSession, RampWork } from './session.ts'
 import { resolveSettings } from './settings.ts'
 import type { RampSettings } from './setting-table.ts'
-import { findHeld, listSyncErrors } from './sync-error-log.ts'
+import { listSyncErrors } from './sync-error-log.ts'
 import { documentOf } from './user-document.ts'
 import { createUserHandler } from './user-handler.ts'
-
-/** Open sync errors, newest first, whose people are tried again when settings change. */
-const RETRIED_ERRORS = 10_000
 
 const endpoints = { User: userResourceType.endpoint, Group: groupResourceType.endpoint }
 
@@ -148,27 +146,12 @@ export function createRampTarget(
     return [createUserHandler(ramp, { references: groupsOfUsers }), createGroupHandler(type, groups)]
   }
 
-  function retryHeld(): void {
-    const { waits, syncErrors, users, dueWork } = store
-    const query = { state: 'open', beforePk: Number.MAX_SAFE_INTEGER, limit: RETRIED_ERRORS } as const
-    store.transaction(() => {
-      const held = syncErrors.list(query).map((row) => findHeld(store, row))
-      for (const one of [...waits.list(), ...held]) {
-        const id = one === undefined ? undefined : users.findByPk(one.resource)?.id
-        // A change that is still to come meets the new settings when it is due.
-        if (one === undefined || id === undefined || dueWork.find(RECONCILE, id) !== undefined) continue
-        const payload = { connectionId: one.connectionId, isRetry: true }
-        dueWork.schedule({ kind: RECONCILE, subject: id, dueAt: clock.now(), payload })
-      }
-    })
-  }
-
-  function reconcile(resourceId: string, { connectionId, isRetry }: JsonObject): void {
+  function reconcile(resourceId: string, { connectionId }: JsonObject): void {
     const row = store.users.find(resourceId)
     const connection = typeof connectionId === 'string' ? findConnection(connectionId) : undefined
     if (row === undefined || connection === undefined) return
     const document = documentOf(row)
-    const following = { before: document, refuse: false, isOwn: isRetry !== true }
+    const following = { before: document, refuse: false, isOwn: true }
     provision(session(connection, new Findings(), null), row, document, following)
   }
 
@@ -176,14 +159,15 @@ export function createRampTarget(
     settingsOf,
     work,
     open,
-    retryHeld,
+    retryHeld: () => store.transaction(() => retryHeld(work('ramp'))),
     settingsChanged(before) {
       settingsChanged(work('ramp'), before)
-      retryHeld()
+      retryHeld(work('ramp'))
     },
     dueWork: {
       [RECONCILE]: reconcile,
       [END_GUEST]: (personId) => endGuest(work('ramp'), personId),
+      [FOLLOW_UP]: (_subject, payload) => goOn(work('ramp'), payload as unknown as FollowUp),
       ...autoTerminationWork(() => work('ramp')),
     },
   }

@@ -20,11 +20,11 @@ export interface ManagerWaits {
   hasAny(): boolean
   /** Whether anybody waits for a manager known by one of the keys. */
   isAwaited(keys: readonly string[]): boolean
-  /** Everyone who waits, oldest resource first. */
-  list(): readonly ManagerWait[]
+  /** At most `limit` who wait after that resource, oldest first. */
+  list(after: number, limit: number): readonly ManagerWait[]
   find(resource: number): ManagerWait | undefined
-  /** Those waiting for a manager known by one of the keys, oldest first. */
-  findByManagerKeys(keys: readonly string[]): readonly ManagerWait[]
+  /** The same of those waiting for a manager known by one of the keys. */
+  findByManagerKeys(keys: readonly string[], after: number, limit: number): readonly ManagerWait[]
   /** Replaces the wait of the same resource; one for the same manager goes on since when it began. */
   put(wait: ManagerWait): void
   remove(resource: number): void
@@ -33,12 +33,15 @@ export interface ManagerWaits {
 /** Those who wait for a manager in one workspace file. */
 export function createManagerWaits(database: Database): ManagerWaits {
   const columns = `resource, manager, manager_key AS managerKey, mode, connection_id AS connectionId, since`
-  const all = database.prepare<[], ManagerWait>(`SELECT ${columns} FROM manager_wait ORDER BY resource`)
+  const all = database.prepare<[number, number], ManagerWait>(
+    `SELECT ${columns} FROM manager_wait WHERE resource > ? ORDER BY resource LIMIT CAST(? AS INTEGER)`,
+  )
   const byResource = database.prepare<[number], ManagerWait>(
     `SELECT ${columns} FROM manager_wait WHERE resource = ?`,
   )
-  const byKey = database.prepare<[string], ManagerWait>(
-    `SELECT ${columns} FROM manager_wait WHERE manager_key = ?`,
+  const byKey = database.prepare<[string, number, number], ManagerWait>(
+    `SELECT ${columns} FROM manager_wait WHERE manager_key = ? AND resource > ?
+     ORDER BY resource LIMIT CAST(? AS INTEGER)`,
   )
   const anyByKey = database
     .prepare<[string], number>(`SELECT 1 FROM manager_wait WHERE manager_key = ? LIMIT 1`)
@@ -54,10 +57,13 @@ export function createManagerWaits(database: Database): ManagerWaits {
   return {
     hasAny: () => any.get() !== undefined,
     isAwaited: (keys) => keys.some((key) => anyByKey.get(key) !== undefined),
-    list: () => all.all(),
+    list: (after, limit) => all.all(after, limit),
     find: (resource) => byResource.get(resource),
-    findByManagerKeys: (keys) =>
-      [...new Set(keys)].flatMap((key) => byKey.all(key)).sort((a, b) => a.resource - b.resource),
+    findByManagerKeys: (keys, after, limit) =>
+      [...new Set(keys)]
+        .flatMap((key) => byKey.all(key, after, limit))
+        .sort((a, b) => a.resource - b.resource)
+        .slice(0, limit),
     put: (wait) => void put.run(wait),
     remove: (resource) => void remove.run(resource),
   }

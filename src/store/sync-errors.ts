@@ -49,8 +49,11 @@ export interface SyncErrors {
   see(seen: SeenSyncError): void
   hasOpen(): boolean
   findOpenBySubject(subjectKey: string, personId: string | undefined): readonly SyncErrorRow[]
-  findOpenByCause(causeKey: string): readonly SyncErrorRow[]
-  findOpenByReason(reason: string, limit: number): readonly SyncErrorRow[]
+  /** At most `limit` open errors after that pk, oldest first. */
+  listOpen(after: number, limit: number): readonly SyncErrorRow[]
+  /** The same of those with one of the causes. */
+  findOpenByCauses(causeKeys: readonly string[], after: number, limit: number): readonly SyncErrorRow[]
+  findOpenByReason(reason: string, after: number, limit: number): readonly SyncErrorRow[]
   resolve(pk: number, at: string, exchangeId: string | null): void
   list(query: SyncErrorQuery): readonly SyncErrorRow[]
 }
@@ -81,12 +84,15 @@ export function createSyncErrors(database: Database): SyncErrors {
   const openByPerson = database.prepare<[string], SyncErrorRow>(
     select('person_id = ? AND resolved_at IS NULL'),
   )
-  const openByCause = database.prepare<[string], SyncErrorRow>(
-    select('cause_key = ? AND resolved_at IS NULL'),
-  )
-  const openByReason = database.prepare<[string, number], SyncErrorRow>(
+  const openByCause = database.prepare<[string, number, number], SyncErrorRow>(
     // Cast, because SQLite compiles a statement anew for every value of a bare LIMIT.
-    select('reason = ? AND resolved_at IS NULL ORDER BY pk LIMIT CAST(? AS INTEGER)'),
+    select('cause_key = ? AND resolved_at IS NULL AND pk > ? ORDER BY pk LIMIT CAST(? AS INTEGER)'),
+  )
+  const open = database.prepare<[number, number], SyncErrorRow>(
+    select('resolved_at IS NULL AND pk > ? ORDER BY pk LIMIT CAST(? AS INTEGER)'),
+  )
+  const openByReason = database.prepare<[string, number, number], SyncErrorRow>(
+    select('reason = ? AND resolved_at IS NULL AND pk > ? ORDER BY pk LIMIT CAST(? AS INTEGER)'),
   )
   const resolve = database.prepare(
     `UPDATE sync_error SET resolved_at = ?, resolved_by_exchange = ? WHERE pk = ? AND resolved_at IS NULL`,
@@ -108,8 +114,13 @@ export function createSyncErrors(database: Database): SyncErrors {
       const seen = new Set(rows.map(({ pk }) => pk))
       return [...rows, ...openByPerson.all(personId).filter(({ pk }) => !seen.has(pk))]
     },
-    findOpenByCause: (causeKey) => openByCause.all(causeKey),
-    findOpenByReason: (reason, limit) => openByReason.all(reason, limit),
+    listOpen: (after, limit) => open.all(after, limit),
+    findOpenByCauses: (causeKeys, after, limit) =>
+      [...new Set(causeKeys)]
+        .flatMap((key) => openByCause.all(key, after, limit))
+        .sort((a, b) => a.pk - b.pk)
+        .slice(0, limit),
+    findOpenByReason: (reason, after, limit) => openByReason.all(reason, after, limit),
     resolve: (pk, at, exchangeId) => void resolve.run(at, exchangeId, pk),
     list: ({ state, beforePk, limit }) => pages[state]?.all(beforePk, limit) ?? [],
   }
