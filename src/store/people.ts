@@ -1,4 +1,4 @@
-import type { Database } from 'better-sqlite3'
+import type { Database, Statement } from 'better-sqlite3'
 import { foldText } from '../scim/fold.ts'
 
 export type InviteStatus = 'pending' | 'accepted' | 'expired' | 'cancelled'
@@ -83,13 +83,6 @@ const FIELDS = [
   ['updated_at', 'updatedAt'],
 ] as const
 
-const INDEXED: ReadonlySet<keyof PersonRow> = new Set([
-  'emailKey',
-  'manager',
-  'inviteExpiresAt',
-  'terminationAt',
-])
-
 /** What a statement on `person` selects to read rows. */
 export const personColumns = FIELDS.map(([column, field]) => `${column} AS ${field}`).join(', ')
 
@@ -162,13 +155,18 @@ export function createPeopleTable(database: Database): PeopleTable {
     `INSERT INTO person (${FIELDS.map(([column]) => column).join(', ')})
      VALUES (${FIELDS.map(([, field]) => `@${field}`).join(', ')})`,
   )
-  const set = (fields: readonly (typeof FIELDS)[number][]) =>
-    database.prepare<PersonRow>(
-      `UPDATE person SET ${fields.map(([column, field]) => `${column} = @${field}`).join(', ')} WHERE pk = @pk`,
-    )
-  // SQLite writes the index of every column that is named, changed or not.
-  const update = set(FIELDS.slice(2))
-  const updatePlain = set(FIELDS.slice(2).filter(([, field]) => !INDEXED.has(field)))
+  const updates = new Map<string, Statement<unknown[]>>()
+
+  /** Sets the columns that differ alone: SQLite writes the index, and checks the reference, of every one that is named. */
+  function updateOf(changed: readonly (typeof FIELDS)[number][]): Statement<unknown[]> {
+    const assignments = changed.map(([column]) => `${column} = ?`).join(', ')
+    let statement = updates.get(assignments)
+    if (statement === undefined) {
+      statement = database.prepare(`UPDATE person SET ${assignments} WHERE pk = ?`)
+      updates.set(assignments, statement)
+    }
+    return statement
+  }
   const release = database.prepare(`UPDATE person SET connection_id = NULL WHERE connection_id = ?`)
   return {
     find: (id) => byId.get(id, id),
@@ -184,8 +182,8 @@ export function createPeopleTable(database: Database): PeopleTable {
     countOtherOwners: (exceptPk) => otherOwners.get(exceptPk) ?? 0,
     insert: (person) => void insert.run(person),
     update(person, before) {
-      const isPlain = [...INDEXED].every((field) => person[field] === before[field])
-      ;(isPlain ? updatePlain : update).run(person)
+      const changed = FIELDS.filter(([, field]) => person[field] !== before[field])
+      if (changed.length > 0) updateOf(changed).run(...changed.map(([, field]) => person[field]), person.pk)
     },
     releaseConnection: (connectionId) => void release.run(connectionId),
   }
