@@ -1,9 +1,13 @@
+import { isDeepStrictEqual } from 'node:util'
 import { servedScopes } from './ramp/developer/scopes.ts'
-import { seedOwner } from './ramp/seed.ts'
 import { findNearestName } from './nearest-name.ts'
-import { tokenNameUnknown } from './start-refusal.ts'
+import { seedDiffers, seedUnusable, tokenNameUnknown } from './start-refusal.ts'
+import { SeedRefusal } from './seed/seed-refusal.ts'
+import type { SeedSource } from './seed/seed-text.ts'
+import { DEFAULT_SEED, defaultConnections, prepareSeed } from './workspace-seed.ts'
+import type { PreparedSeed } from './workspace-seed.ts'
 import type { NewApiClient } from './workspace/api-client.ts'
-import type { Idp, Mode, NewConnection } from './workspace/connection.ts'
+import type { Idp, Mode } from './workspace/connection.ts'
 import type { Workspaces } from './workspace/workspaces.ts'
 
 /** A connection as the start announces it. */
@@ -47,14 +51,6 @@ export interface ReadyWorkspace {
 /** The workspace of the first start. */
 export const DEFAULT_WORKSPACE_ID = 'default'
 
-/** The connections of a workspace nobody asked others for. */
-export const defaultConnections: readonly NewConnection[] = [
-  { name: 'okta', idp: 'okta', mode: 'ramp' },
-  { name: 'entra', idp: 'entra', mode: 'ramp' },
-  { name: 'generic', idp: 'generic', mode: 'ramp' },
-  { name: 'spec', idp: 'generic', mode: 'spec' },
-]
-
 /** Who may call the Developer API of a workspace nobody asked others for. */
 export const defaultApiClients: readonly NewApiClient[] = [
   { name: 'connector-token', kind: 'token', scopes: servedScopes },
@@ -64,27 +60,42 @@ export const defaultApiClients: readonly NewApiClient[] = [
 /** Set on the default workspace, so that a user without department and location is taken (idp-clients.md 7.1). */
 const integrationDefaults = { defaultDepartment: 'General', defaultLocation: 'Headquarters' }
 
+/** A seed the start was given. */
+export interface GivenSeed extends SeedSource {
+  /** As it was given: a name, or where it was read. */
+  readonly origin: string
+}
+
+export interface DefaultWorkspaceOptions {
+  readonly tokens: Readonly<Record<string, string>>
+  readonly bare: boolean
+  readonly seed?: GivenSeed | undefined
+}
+
 /**
  * Makes the workspace `default` on the first start, gives its connections the tokens asked for, and tells what there
- * is. Throws StartRefusal for a token of a connection that does not exist; then no token was changed.
+ * is. Throws StartRefusal for a token of a connection that does not exist, then no token was changed; for a seed that
+ * cannot be used; and for one where there are data that did not begin with it.
  */
 export function seedDefaultWorkspace(
   workspaces: Workspaces,
-  { tokens, bare }: { readonly tokens: Readonly<Record<string, string>>; readonly bare: boolean },
+  { tokens, bare, seed: given }: DefaultWorkspaceOptions,
 ): readonly ReadyWorkspace[] {
   const shown = new Map<string, string>()
+  const prepared = prepareGiven(given)
   if (workspaces.list().length === 0) {
+    const { seed, kept } = prepared
     const made = workspaces.create({
       id: DEFAULT_WORKSPACE_ID,
       name: 'Default',
-      settings: bare ? {} : integrationDefaults,
-      connections: defaultConnections,
+      settings: { ...(bare ? {} : integrationDefaults), ...seed.settings },
+      connections: seed.connections ?? defaultConnections,
+      seed: kept,
     })
     for (const { id, token } of made.connections) shown.set(id, token)
-  }
+  } else if (given !== undefined && !beganWith(workspaces, prepared)) throw seedDiffers(given.origin)
   if (workspaces.get(DEFAULT_WORKSPACE_ID) !== undefined) addApiClients(workspaces, shown)
   setTokens(workspaces, tokens, shown)
-  if (workspaces.get(DEFAULT_WORKSPACE_ID) !== undefined) seedWhenUnused(workspaces)
   return workspaces.list().map(({ id, name }) => ({
     id,
     name,
@@ -131,10 +142,18 @@ function readyApiClients(
   }
 }
 
-/** Everybody in Ramp works for a business that has an owner; also after a reset. */
-export function seedWhenUnused(workspaces: Workspaces): void {
-  const workspace = workspaces.open(DEFAULT_WORKSPACE_ID)
-  if (workspace.store.people.list(0, 1).length === 0) seedOwner(workspace)
+function prepareGiven(given: GivenSeed | undefined): PreparedSeed {
+  try {
+    return prepareSeed(given ?? { value: DEFAULT_SEED })
+  } catch (error) {
+    if (error instanceof SeedRefusal && given !== undefined) throw seedUnusable(given.origin, error)
+    throw error
+  }
+}
+
+function beganWith(workspaces: Workspaces, { kept }: PreparedSeed): boolean {
+  if (workspaces.get(DEFAULT_WORKSPACE_ID) === undefined) return false
+  return isDeepStrictEqual(workspaces.seedOf(DEFAULT_WORKSPACE_ID), JSON.parse(JSON.stringify(kept)))
 }
 
 function setTokens(

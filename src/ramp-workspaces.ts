@@ -1,10 +1,11 @@
 import type { FastifyBaseLogger } from 'fastify'
-import { DEFAULT_WORKSPACE_ID, seedWhenUnused } from './default-workspace.ts'
 import type { Tenant } from './http/scim-exchange.ts'
 import { createJournal } from './journal/create-journal.ts'
 import { createJournalThread } from './journal/journal-thread.ts'
 import { createRampAdmin } from './ramp/admin.ts'
 import type { RampAdmin } from './ramp/admin-view.ts'
+import { plantSeed } from './plant-seed.ts'
+import { prepareSeed } from './workspace-seed.ts'
 import { groupResourceType, userResourceType } from './ramp/resource-types.ts'
 import { checkSetting } from './ramp/settings.ts'
 import { createRampTarget } from './ramp/target.ts'
@@ -69,6 +70,16 @@ export function createRampWorkspaces({ dataFolder, wallClock, ids, logger }: Opt
       }),
     onJournalSetAside: (error, where) =>
       logger.warn({ err: error, ...where }, 'the journal was damaged: moved aside, a new one begun'),
+    plant(workspace, value) {
+      const connections = plain.connections(workspace.id)
+      const { seed } = prepareSeed(
+        { value },
+        connections.map(({ name }) => name),
+      )
+      const find = (name: string) =>
+        connections.find((one) => one.name === name && one.disconnectedAt === null)
+      plantSeed(workspace, targetOf(workspace), seed, find)
+    },
     dueWorkHandlers: (workspace) => targetOf(workspace).dueWork,
     reportFault: (error, where) => logger.error({ err: error, ...where }, 'due work failed'),
   })
@@ -150,7 +161,6 @@ export function createRampWorkspaces({ dataFolder, wallClock, ids, logger }: Opt
     reset(id, options) {
       commits.settle()
       plain.reset(id, options)
-      if (id === DEFAULT_WORKSPACE_ID) seedWhenUnused(plain)
     },
     close() {
       commits.settle()

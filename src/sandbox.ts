@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { controlNeedsToken } from './control/guards.ts'
 import { createControlListener } from './control/listener.ts'
 import { seedDefaultWorkspace } from './default-workspace.ts'
-import type { ReadyWorkspace } from './default-workspace.ts'
+import type { GivenSeed, ReadyWorkspace } from './default-workspace.ts'
 import { DEVELOPER_PREFIX, SCIM_PREFIX } from './http/address.ts'
 import { createApiListener } from './http/api-listener.ts'
 import { createRampWorkspaces } from './ramp-workspaces.ts'
@@ -35,6 +35,8 @@ export interface SandboxOptions {
   readonly controlToken?: string
   /** Makes the default workspace without the default department and location. */
   readonly bare: boolean
+  /** What the default workspace begins with when it is made; the account owner alone when not given. */
+  readonly seed?: GivenSeed
   readonly logLevel: string
   readonly logStream?: NodeJS.WritableStream
   readonly version: string

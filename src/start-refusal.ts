@@ -1,3 +1,5 @@
+import { describeIssue } from './seed/seed-refusal.ts'
+import type { SeedRefusal } from './seed/seed-refusal.ts'
 import type { DataRefusal, DataRefusalCode } from './store/database.ts'
 
 export type StartRefusalCode =
@@ -12,6 +14,8 @@ export type StartRefusalCode =
   | 'start.folder-in-use'
   | 'start.data-newer'
   | 'start.control-token-needed'
+  | 'start.seed-invalid'
+  | 'start.seed-differs'
 
 /** Why onramp did not start: one sentence that says what happened and what to do. Printed without a stack; exit 1. */
 export class StartRefusal extends Error {
@@ -82,6 +86,29 @@ export function tokenNameUnknown(
   return new StartRefusal(
     'start.option-invalid',
     `--token names a connection ${JSON.stringify(name)} that the default workspace does not have: ${hint}${nearest === undefined ? '.' : '?'}`,
+  )
+}
+
+/** What was wrong with a seed, listed up to here. */
+const SHOWN_ISSUES = 20
+
+/** A seed that cannot be used: everything that is wrong with it, a line each. */
+export function seedUnusable(origin: string, { issues }: SeedRefusal): StartRefusal {
+  const more = issues.length > SHOWN_ISSUES ? [`and ${issues.length - SHOWN_ISSUES} more`] : []
+  const lines = [...issues.slice(0, SHOWN_ISSUES).map(describeIssue), ...more]
+  return new StartRefusal(
+    'start.seed-invalid',
+    lines.length === 1 && lines[0] !== undefined
+      ? `The seed ${origin} cannot be used: ${lines[0]}`
+      : [`The seed ${origin} cannot be used:`, ...lines.map((line) => `  ${line}`)].join('\n'),
+  )
+}
+
+/** A seed for a folder that has data already, which began otherwise. */
+export function seedDiffers(origin: string): StartRefusal {
+  return new StartRefusal(
+    'start.seed-differs',
+    `--seed ${origin} is for an empty data folder, and this one holds data that did not begin with it: start with another --data, or leave --seed out.`,
   )
 }
 

@@ -119,9 +119,11 @@ const TARGETS = ['ramp', 'ironclad']
 const LISTENERS = ['http', 'control', 'console', 'cli', 'sandbox.ts', 'main.js']
 /** What the core says about documents, schemas and filters, without doing anything to a resource. */
 const VOCABULARY = /^src\/scim\/(fold|sort-key|document|schema\/.+|filter\/.+)\.ts$/
+/** What seeds are is known to whoever reads one; what they are applied to does not know them. */
+const SEEDS = 'seed'
 /** Of both listeners, without a word of SCIM. */
 const SHARED_BY_LISTENERS = ['src/http/health.ts', 'src/http/no-compilers.ts']
-const SYNCHRONOUS = ['scim', 'store', 'workspace', 'journal', ...TARGETS]
+const SYNCHRONOUS = ['scim', 'store', 'workspace', 'journal', SEEDS, ...TARGETS]
 
 const inLayer =
   (...layers: string[]) =>
@@ -160,6 +162,18 @@ const IMPORT_RULES: readonly Rule[] = [
     'store/ takes only vocabulary from scim/',
     inLayer('store'),
     (found) => leadsTo('scim')(found) && !found.typeOnly && !VOCABULARY.test(found.target),
+  ),
+  importRule(
+    'seed/ knows no listener and opens nothing',
+    inLayer(SEEDS),
+    (found) =>
+      leadsTo(...LISTENERS, 'idp', 'journal')(found) ||
+      (leadsTo('store')(found) && !found.typeOnly && found.target !== 'src/store/custom-fields.ts'),
+  ),
+  importRule(
+    'a target, the store and the workspaces do not know seed/',
+    inLayer(...TARGETS, 'store', 'workspace', 'journal', 'scim', 'http'),
+    leadsTo(SEEDS),
   ),
   importRule(
     'a target knows no other target',

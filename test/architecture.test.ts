@@ -50,6 +50,21 @@ const PLANTED: readonly (readonly [rule: string, file: string, text: string])[] 
   ['scim/ names no target', 'src/scim/a.ts', `const isRamp = true`],
   ['a target does not import upward', 'src/ramp/a.ts', `import { reply } from '../http/reply.ts'`],
   ['a target does not import upward', 'src/ramp/a.ts', `import type { Sandbox } from '../sandbox.ts'`],
+  [
+    'seed/ knows no listener and opens nothing',
+    'src/seed/a.ts',
+    `import { refuse } from '../control/refusal.ts'`,
+  ],
+  [
+    'seed/ knows no listener and opens nothing',
+    'src/seed/a.ts',
+    `import { open } from '../store/database.ts'`,
+  ],
+  [
+    'a target, the store and the workspaces do not know seed/',
+    'src/ramp/a.ts',
+    `import type { SeedSource } from '../seed/seed-text.ts'`,
+  ],
   ['a target knows no other target', 'src/ironclad/a.ts', `import { rules } from '../ramp/rules.ts'`],
   ['store/ does not import upward', 'src/store/a.ts', `import { people } from '../ramp/people.ts'`],
   ['store/ does not import upward', 'src/store/a.ts', `import { reply } from '../control/reply.ts'`],

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
 import pino from 'pino'
 import { createSandbox } from '../sandbox.ts'
+import { readSeedOption } from './seed-option.ts'
 import { renderBanner } from './banner.ts'
 import { governProcess } from './process-life.ts'
 import type { Environment } from './start-settings.ts'
@@ -13,11 +14,12 @@ export async function serve(
   version: string,
 ): Promise<void> {
   const log = pino({ level: settings.logLevel }, process.stderr)
-  const { json, publicUrl, controlToken, ...options } = settings
+  const { json, publicUrl, controlToken, seed, ...options } = settings
   const starting = createSandbox({
     ...options,
     ...(publicUrl !== undefined && { publicUrl }),
     ...(controlToken !== undefined && { controlToken }),
+    ...(seed !== undefined && { seed: readSeedOption(seed) }),
     logStream: process.stderr,
     version,
   })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { SEED_NAMES } from '../seed/seed-names.ts'
 
 /** What `onramp start` was asked for, from flags, variables and defaults. */
 export interface StartSettings {
@@ -12,6 +13,7 @@ export interface StartSettings {
   readonly tokens: Readonly<Record<string, string>>
   readonly controlToken: string | undefined
   readonly bare: boolean
+  readonly seed: string | undefined
   readonly json: boolean
   readonly logLevel: string
 }
@@ -188,6 +190,16 @@ export const START_OPTIONS = [
     help: 'make the first workspace without default department and location',
     schema: toggle,
     expected: 'true or false',
+  }),
+  option({
+    name: 'seed',
+    flag: '--seed',
+    placeholder: '<name|file>',
+    env: 'ONRAMP_SEED',
+    fallback: undefined,
+    help: `what the first workspace begins with: ${SEED_NAMES.join(', ')}, or a YAML or JSON file`,
+    schema: z.string().min(1).optional(),
+    expected: `one of ${SEED_NAMES.join(', ')}, or a file`,
   }),
   option({
     name: 'json',

@@ -67,6 +67,10 @@ export const REFUSALS = {
   'api-client.secret-invalid': { status: 400, hint: 'Leave it out to have one made.' },
   'setting.unknown': { status: 400, hint: 'GET …/settings lists the settings and what they take.' },
   'setting.invalid': { status: 400, hint: 'GET …/settings lists the settings and what they take.' },
+  'seed.invalid': {
+    status: 400,
+    hint: 'docs/reference/seed.schema.json describes a seed; each thing that is wrong with this one is in issues.',
+  },
   'person.unknown': { status: 404, hint: 'GET …/people lists the people of the workspace.' },
   'entity.unknown': { status: 404, hint: 'GET …/entities lists the entities of the business.' },
   'entity.name-taken': { status: 409, hint: 'Choose another name, or change the entity that has it.' },

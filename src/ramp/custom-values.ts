@@ -9,6 +9,17 @@ export type Coerced = { readonly value: CustomValue } | { readonly warning: stri
 /** Finds the id of the person a value names. */
 export type FindPerson = (reference: string) => string | undefined
 
+/** What is wrong with a new field's options, if anything. */
+export function fieldProblem({
+  type,
+  options,
+}: Pick<CustomFieldRow, 'type' | 'options'>): string | undefined {
+  if (type === 'select' && options.length === 0) return 'a select needs at least one option'
+  if (type !== 'select' && type !== 'accounting' && options.length > 0)
+    return `a field of type ${type} takes no options`
+  return undefined
+}
+
 const YES: ReadonlySet<string> = new Set(['yes', 'true', '1'])
 const NO: ReadonlySet<string> = new Set(['no', 'false', '0'])
 const LONGEST_SHOWN = 60

@@ -1,5 +1,5 @@
 import type { PersonRow } from '../store/people.ts'
-import type { SpendProgramRow } from '../store/spend-programs.ts'
+import type { AudienceKind, SpendProgramRow } from '../store/spend-programs.ts'
 import { hasNeverAccepted, isActiveStatus } from './lifecycle.ts'
 import type { RampWork } from './session.ts'
 
@@ -30,4 +30,18 @@ function isFor({ audience, places }: SpendProgramRow, { department, location }: 
   if (audience === 'all') return true
   const place = audience === 'departments' ? department : location
   return place !== null && places.includes(place)
+}
+
+/** What is wrong with a new program's audience, if anything. */
+export function audienceProblem({
+  audience,
+  places,
+}: {
+  readonly audience: AudienceKind
+  readonly places: readonly unknown[]
+}): string | undefined {
+  if ((audience === 'all') === (places.length === 0)) return undefined
+  return audience === 'all'
+    ? 'the audience all takes no places: give departments or locations as the audience'
+    : `the audience ${audience} needs at least one`
 }

@@ -2,16 +2,19 @@ import type { PersonRow } from '../store/people.ts'
 import type { RampSettings } from './setting-table.ts'
 
 /** Ramp's states of a person (ramp-scim.md 7.3, 8.7); a terminated one is no longer a person. */
-export type Status =
-  | 'USER_DRAFT'
-  | 'INVITE_PENDING'
-  | 'INVITE_EXPIRED'
-  | 'USER_ONBOARDING'
-  | 'USER_ACTIVE'
-  | 'USER_INACTIVE'
-  | 'USER_SUSPENDED'
+export const STATUSES = [
+  'USER_DRAFT',
+  'INVITE_PENDING',
+  'INVITE_EXPIRED',
+  'USER_ONBOARDING',
+  'USER_ACTIVE',
+  'USER_INACTIVE',
+  'USER_SUSPENDED',
+] as const
+export type Status = (typeof STATUSES)[number]
 
-type Life = Pick<
+/** What changes over a person's life. */
+export type Life = Pick<
   PersonRow,
   | 'status'
   | 'previousStatus'

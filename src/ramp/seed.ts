@@ -1,61 +1,64 @@
-import type { JsonObject } from '../scim/document.ts'
-import { foldText } from '../scim/fold.ts'
-import { USER_SCHEMA_URN } from '../scim/schema/user.ts'
-import { arrive } from './lifecycle.ts'
-import { resolveSettings } from './settings.ts'
-import type { Workspace } from '../workspace/workspace.ts'
+import type { JsonObject, JsonValue } from '../scim/document.ts'
+import type { CustomFieldType, CustomValue } from '../store/custom-fields.ts'
+import type { AudienceKind } from '../store/spend-programs.ts'
+import type { Idp, Mode } from '../workspace/connection.ts'
+import type { Status } from './lifecycle.ts'
+import type { BaseRole } from './roles.ts'
 
-/** The one person every Ramp business has before any identity provider is joined to it (ramp-scim.md 5.1, 7.1). */
-const owner = { firstName: 'Olive', lastName: 'Owner', email: 'olive.owner@example.com' }
+/** Somebody of a seeded company; whatever is null was left out. */
+export interface SeedPerson {
+  readonly email: string
+  /** The e-mail where it was left out. */
+  readonly userName: string | null
+  readonly firstName: string
+  readonly lastName: string
+  readonly role: BaseRole
+  readonly status: Status
+  readonly department: string | null
+  readonly location: string | null
+  /** The manager's e-mail. */
+  readonly manager: string | null
+  /** The name of the connection whose provider keeps the person up to date. */
+  readonly connection: string | null
+  readonly externalId: string | null
+  readonly employeeId: string | null
+  readonly customFields: Readonly<Record<string, CustomValue>>
+  /** Names of spend programs issued to them beside those issued by default. */
+  readonly funds: readonly string[]
+}
 
-/**
- * Puts the account owner into an empty workspace: in Ramp, visible through SCIM, and managed by nobody until an
- * identity provider pushes the same user name or e-mail.
- */
-export function seedOwner({ store, ids, clock }: Workspace): void {
-  const { users, people, keys } = store
-  const { firstName, lastName, email } = owner
-  const at = clock.now()
-  const document: JsonObject = {
-    schemas: [USER_SCHEMA_URN],
-    userName: email,
-    name: { givenName: firstName, familyName: lastName },
-    displayName: `${firstName} ${lastName}`,
-    emails: [{ value: email, type: 'work', primary: true }],
-    active: true,
-  }
-  store.transaction(() => {
-    const json = JSON.stringify(document)
-    const row = users.insert({
-      id: ids.uuid(),
-      uniqueKey: foldText(email),
-      json,
-      keys: keys.extract(document),
-      at,
-    })
-    people.insert({
-      pk: row.pk,
-      id: row.id,
-      ...arrive('BUSINESS_OWNER', { settings: resolveSettings({}), now: at, sender: null }),
-      status: 'USER_ACTIVE',
-      inviteStatus: null,
-      inviteSentAt: null,
-      inviteExpiresAt: null,
-      role: 'BUSINESS_OWNER',
-      ...owner,
-      emailKey: foldText(email),
-      pendingEmail: null,
-      pendingEmailAt: null,
-      employeeId: null,
-      department: null,
-      location: null,
-      manager: null,
-      managerKey: null,
-      managerFlag: null,
-      scheduledDeactivationAt: null,
-      connectionId: null,
-      createdAt: at,
-      updatedAt: at,
-    })
-  })
+/** A company as it stands on its first day in onramp: checked, and complete. */
+export interface Seed {
+  readonly entities: readonly {
+    readonly name: string
+    readonly currency: string
+    readonly primary: boolean
+  }[]
+  readonly departments: readonly string[]
+  readonly locations: readonly { readonly name: string; readonly entity: string | null }[]
+  readonly customFields: readonly {
+    readonly name: string
+    readonly type: CustomFieldType
+    readonly options: readonly string[]
+  }[]
+  readonly spendPrograms: readonly {
+    readonly name: string
+    readonly issueByDefault: boolean
+    readonly audience: AudienceKind
+    readonly places: readonly string[]
+  }[]
+  /** Settings of the workspace, by name. */
+  readonly settings: JsonObject
+  /** Undefined: those every workspace gets. */
+  readonly connections?:
+    | readonly {
+        readonly name: string
+        readonly idp: Idp
+        readonly mode: Mode
+        readonly settings: Readonly<Record<string, JsonValue>>
+      }[]
+    | undefined
+  readonly people: readonly SeedPerson[]
+  /** Users as a provider sends them, one after the other, once everybody else is there. */
+  readonly pushes: readonly { readonly connection: string; readonly user: JsonObject }[]
 }

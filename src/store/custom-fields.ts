@@ -3,6 +3,9 @@ import type { Database } from 'better-sqlite3'
 export const CUSTOM_FIELD_TYPES = ['select', 'yes-no', 'number', 'text', 'user', 'accounting'] as const
 export type CustomFieldType = (typeof CUSTOM_FIELD_TYPES)[number]
 
+/** snake_case, as Ramp compares it (ramp-scim.md 12.3). */
+export const CUSTOM_FIELD_NAME = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/u
+
 /** Of type user the id of a person. */
 export type CustomValue = string | number | boolean
 

@@ -1,11 +1,13 @@
 import type { Database } from 'better-sqlite3'
-import type { JsonObject } from '../scim/document.ts'
+import type { JsonObject, JsonValue } from '../scim/document.ts'
 
 export interface WorkspaceRow {
   readonly id: string
   readonly name: string
   /** As given when the workspace was made. */
   readonly settings: JsonObject
+  /** What it began with; null for nothing. */
+  readonly seed: JsonValue
   /** UTC ISO 8601. */
   readonly createdAt: string
 }
@@ -43,20 +45,24 @@ export interface Registry {
   close(): void
 }
 
+type RawWorkspace = Omit<WorkspaceRow, 'settings' | 'seed'> & {
+  readonly settings: string
+  readonly seed: string | null
+}
 type Raw<Row extends { settings: JsonObject }> = Omit<Row, 'settings'> & { settings: string }
 
 /** Prepares its statements on a database opened with the migrations of series `registry`; `close` closes that. */
 export function createRegistry(database: Database): Registry {
-  const selectWorkspaces = database.prepare<[], Raw<WorkspaceRow>>(
-    'SELECT id, name, settings, created_at AS createdAt FROM workspace ORDER BY pk',
+  const selectWorkspaces = database.prepare<[], RawWorkspace>(
+    'SELECT id, name, settings, seed, created_at AS createdAt FROM workspace ORDER BY pk',
   )
   const selectConnections = database.prepare<[], Raw<ConnectionRow>>(
     `SELECT id, workspace_id AS workspaceId, name, idp, mode, settings, token_hash AS tokenHash,
        created_at AS createdAt, disconnected_at AS disconnectedAt
      FROM connection ORDER BY pk`,
   )
-  const insertWorkspace = database.prepare<Raw<WorkspaceRow>>(
-    'INSERT INTO workspace (id, name, settings, created_at) VALUES (:id, :name, :settings, :createdAt)',
+  const insertWorkspace = database.prepare<RawWorkspace>(
+    'INSERT INTO workspace (id, name, settings, seed, created_at) VALUES (:id, :name, :settings, :seed, :createdAt)',
   )
   const deleteWorkspace = database.prepare<[string]>('DELETE FROM workspace WHERE id = ?')
   const insertConnection = database.prepare<Raw<ConnectionRow>>(
@@ -74,10 +80,16 @@ export function createRegistry(database: Database): Registry {
   const deleteLeftover = database.prepare<[string]>('DELETE FROM leftover WHERE workspace_id = ?')
 
   return {
-    workspaces: () => selectWorkspaces.all().map(decode),
+    workspaces: () =>
+      selectWorkspaces.all().map((row) => ({
+        ...row,
+        settings: JSON.parse(row.settings) as JsonObject,
+        seed: row.seed === null ? null : (JSON.parse(row.seed) as JsonValue),
+      })),
     connections: () => selectConnections.all().map(decode),
     insertWorkspace(row) {
-      insertWorkspace.run(encode(row))
+      const seed = row.seed === null ? null : JSON.stringify(row.seed)
+      insertWorkspace.run({ ...row, settings: JSON.stringify(row.settings), seed })
     },
     deleteWorkspace(id) {
       deleteWorkspace.run(id)

@@ -82,15 +82,26 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
       const row = rows.get(id)
       return row && toSummary(row)
     },
+    seedOf: (id) => getRow(id).seed,
     create(input) {
       const id = input.id ?? makeId()
       checkNew(id, input)
       const prepared = connections.prepare(id, input.connections ?? [])
       const preparedClients = apiClients.prepare(id, input.apiClients ?? [])
       const createdAt = toIsoInstant(wallClock())
-      const row = { id, name: input.name ?? id, settings: input.settings ?? {}, createdAt }
+      const row = {
+        id,
+        name: input.name ?? id,
+        settings: input.settings ?? {},
+        seed: input.seed ?? null,
+        createdAt,
+      }
       registry.addLeftover(id)
+      let admitted
       try {
+        // Known before it is on record: the seed is planted in the name of its connections.
+        rows.set(id, row)
+        admitted = connections.admit(prepared)
         open.open(row)
         registry.transaction(() => {
           registry.insertWorkspace(row)
@@ -99,13 +110,14 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
           registry.removeLeftover(id)
         })
       } catch (error) {
+        rows.delete(id)
+        connections.forget(id)
         discard(id)
         throw error
       }
-      rows.set(id, row)
       return {
         ...toSummary(row),
-        connections: connections.admit(prepared),
+        connections: admitted,
         apiClients: apiClients.admit(preparedClients),
       }
     },

@@ -17,6 +17,8 @@ export interface OpenWorkspaceOptions {
   readonly id: string
   readonly name: string
   readonly initialSettings: JsonObject
+  /** Puts the first rows into a file never used, in the transaction of the first settings. */
+  readonly plant: (workspace: Workspace) => void
   /** Opened with the migrations of series `workspace`. */
   readonly database: Database
   readonly journal: Journal
@@ -67,14 +69,6 @@ export function openWorkspace(options: OpenWorkspaceOptions): OpenedWorkspace {
     onNextDue(nextWallAtMs())
   }
   lookAhead()
-
-  // The clock's row comes with the first settings: without it they were not written yet.
-  if (kept === undefined) {
-    store.transaction(() => {
-      clockStore.save(toClockRow({ mode: 'real' }))
-      store.settings.update(options.initialSettings)
-    })
-  }
 
   const isOverdue = () => nextDueMs <= clock.nowMs()
   let moverUntilMs = Number.NEGATIVE_INFINITY
@@ -132,6 +126,15 @@ export function openWorkspace(options: OpenWorkspaceOptions): OpenedWorkspace {
     wallClock,
     reportFailure: options.reportFailure,
   })
+
+  // The clock's row comes with the first settings and what was planted: without it they were not written yet.
+  if (kept === undefined) {
+    store.transaction(() => {
+      clockStore.save(toClockRow({ mode: 'real' }))
+      store.settings.update(options.initialSettings)
+      options.plant(workspace)
+    })
+  }
 
   return {
     workspace,

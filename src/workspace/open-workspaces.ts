@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { LRUCache } from 'lru-cache'
 import { openDatabase } from '../store/database.ts'
+import type { JsonValue } from '../scim/document.ts'
 import type { WorkspaceRow } from '../store/registry.ts'
 import type { WorkspaceStore } from '../store/workspace-store.ts'
 import { createAlarm } from './alarm.ts'
@@ -27,6 +28,8 @@ export interface OpenWorkspacesOptions extends JournalFileOptions {
   readonly workspaceIds: (workspaceId: string) => IdSource
   /** `onScheduled` is to be told of every instant due work is scheduled for (UTC ISO 8601). */
   readonly openStore: (database: Database, onScheduled: (dueAt: string) => void) => WorkspaceStore
+  /** Puts a seed into a workspace without rows, in the transaction of its first settings. */
+  readonly plant?: (workspace: Workspace, seed: JsonValue) => void
   /** What runs when the workspace's clock reaches it. */
   readonly dueWorkHandlers: (workspace: Workspace) => DueWorkHandlers
   /** Told of failures nobody waits for: due work that threw, a file that could not be opened for it. Must not throw. */
@@ -77,7 +80,7 @@ export function createOpenWorkspaces(
   const openJournal = (id: string) => openJournalFile(id, files, options)
 
   /** Takes over `journalHandle`, and closes it when the rest cannot be opened. */
-  function openEntry({ id, name, settings }: WorkspaceRow, journalHandle: JournalHandle): Entry {
+  function openEntry({ id, name, settings, seed }: WorkspaceRow, journalHandle: JournalHandle): Entry {
     let database: Database | undefined
     try {
       database = openDatabase({ path: files.storePath(id), series: 'workspace' })
@@ -85,6 +88,9 @@ export function createOpenWorkspaces(
         id,
         name,
         initialSettings: settings,
+        plant: (workspace) => {
+          if (seed !== null) options.plant?.(workspace, seed)
+        },
         database,
         journal: journalHandle.journal,
         ids: options.workspaceIds(id),

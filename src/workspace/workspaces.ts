@@ -1,4 +1,4 @@
-import type { JsonObject } from '../scim/document.ts'
+import type { JsonObject, JsonValue } from '../scim/document.ts'
 import type { ApiClientWithSecret, NewApiClient } from './api-client.ts'
 import type { ApiClients } from './api-clients.ts'
 import type { Connection, ConnectionWithToken, NewConnection } from './connection.ts'
@@ -19,6 +19,8 @@ export interface NewWorkspace {
   readonly apiClients?: readonly NewApiClient[]
   /** Workspace settings by name; checked against the settings table before anything is made. */
   readonly settings?: JsonObject
+  /** What is planted in it at its start and after each reset: whatever `plant` understands, already checked. */
+  readonly seed?: JsonValue
 }
 
 export interface CreatedWorkspace extends WorkspaceSummary {
@@ -30,6 +32,8 @@ export interface CreatedWorkspace extends WorkspaceSummary {
 export interface Workspaces {
   list(): readonly WorkspaceSummary[]
   get(id: string): WorkspaceSummary | undefined
+  /** What the workspace began with; null for nothing. Throws WorkspaceRefusal (unknown). */
+  seedOf(id: string): JsonValue
   /** Throws WorkspaceRefusal (taken id, taken connection name, taken token, unknown or invalid setting). */
   create(input: NewWorkspace): CreatedWorkspace
   /**
@@ -41,8 +45,8 @@ export interface Workspaces {
   /** Closes and unlinks the workspace's files; its tokens are gone. */
   delete(id: string): void
   /**
-   * People, resources, sync errors and due work are gone, the settings are those it was made with, and the clock is
-   * the real one again. Connections, API clients and their tokens stay, but for access tokens, which end; so does the
+   * People, resources, sync errors and due work are those of the seed, the settings those it was made with, and the
+   * clock is the real one again. Connections, API clients and their tokens stay, but for access tokens, which end; so does the
    * journal unless `journal` is true.
    */
   reset(id: string, options: { journal: boolean }): void

@@ -7,6 +7,7 @@ const workspace = {
   id: 'acme',
   name: 'Acme',
   settings: { defaultDepartment: 'Sales' },
+  seed: { departments: ['Sales'] },
   createdAt: '2026-03-01T10:00:00.000Z',
 }
 const connection: ConnectionRow = {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { CUSTOM_FIELD_TYPES } from '../../store/custom-fields.ts'
+import { fieldProblem } from '../../ramp/custom-values.ts'
+import { CUSTOM_FIELD_NAME, CUSTOM_FIELD_TYPES } from '../../store/custom-fields.ts'
 import { defineRoute } from '../route.ts'
 import { strictObject } from '../strict-object.ts'
 import { instant, noQuery, openAdmin, plainText, workspaceId, workspacePath } from './workspace-path.ts'
@@ -20,7 +21,7 @@ const newField = strictObject({
   name: z
     .string()
     .max(63)
-    .regex(/^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/u, {
+    .regex(CUSTOM_FIELD_NAME, {
       error: 'must be snake_case, as in cost_center: Ramp compares it with what a provider sends',
     })
     .meta({
@@ -32,11 +33,9 @@ const newField = strictObject({
     .max(1_000)
     .default([])
     .meta({ description: 'What `select` and `accounting` take; without any, `accounting` takes all.' }),
-}).superRefine(({ type, options }, context) => {
-  const issue = (message: string) => context.addIssue({ code: 'custom', path: ['options'], message })
-  if (type === 'select' && options.length === 0) issue('a select needs at least one option')
-  if (type !== 'select' && type !== 'accounting' && options.length > 0)
-    issue(`a field of type ${type} takes no options`)
+}).superRefine((field, context) => {
+  const message = fieldProblem(field)
+  if (message !== undefined) context.addIssue({ code: 'custom', path: ['options'], message })
 })
 
 export const customFieldRoutes = [

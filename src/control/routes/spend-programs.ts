@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { audienceProblem } from '../../ramp/issue-funds.ts'
 import { defineRoute } from '../route.ts'
 import { strictObject } from '../strict-object.ts'
 import { instant, noQuery, openAdmin, plainText, workspaceId, workspacePath } from './workspace-path.ts'
@@ -29,13 +30,9 @@ const newProgram = strictObject({
     .max(1_000)
     .default([])
     .meta({ description: 'Names or ids of the departments or locations of the audience.' }),
-}).superRefine(({ audience, places }, context) => {
-  if ((audience === 'all') === (places.length === 0)) return
-  const message =
-    audience === 'all'
-      ? 'the audience all takes no places: give departments or locations as the audience'
-      : `the audience ${audience} needs at least one`
-  context.addIssue({ code: 'custom', path: ['places'], message })
+}).superRefine((program, context) => {
+  const message = audienceProblem(program)
+  if (message !== undefined) context.addIssue({ code: 'custom', path: ['places'], message })
 })
 
 export const spendProgramRoutes = [

@@ -1,9 +1,11 @@
 import { z } from 'zod'
-import { defaultApiClients, defaultConnections } from '../../default-workspace.ts'
+import { defaultApiClients } from '../../default-workspace.ts'
 import type { JsonObject } from '../../scim/document.ts'
+import { defaultConnections } from '../../workspace-seed.ts'
 import type { WorkspaceSummary } from '../../workspace/workspaces.ts'
 import type { ControlServices } from '../route.ts'
 import { defineRoute } from '../route.ts'
+import { readSeedBody, seedBody } from '../seed-body.ts'
 import { strictObject } from '../strict-object.ts'
 import {
   ApiClientAnswer,
@@ -119,6 +121,7 @@ export const workspaceRoutes = [
         .record(z.string().max(200), z.unknown())
         .optional()
         .meta({ description: 'Values by setting name, checked before anything is made.' }),
+      seed: seedBody.optional(),
     }),
     isBodyOptional: true,
     answer: {
@@ -138,13 +141,17 @@ export const workspaceRoutes = [
       'api-client.secret-invalid',
       'setting.unknown',
       'setting.invalid',
+      'seed.invalid',
     ],
     handle: ({ body }, services) => {
+      const prepared = body.seed === undefined ? undefined : readSeedBody(body.seed, body.connections)
       const created = services.workspaces.create({
         ...(body.id === undefined ? {} : { id: body.id }),
         ...(body.name === undefined ? {} : { name: body.name }),
-        ...(body.settings === undefined ? {} : { settings: body.settings as JsonObject }),
-        connections: body.connections?.map(toNewConnection) ?? defaultConnections,
+        settings: { ...prepared?.seed.settings, ...(body.settings as JsonObject | undefined) },
+        ...(prepared === undefined ? {} : { seed: prepared.kept }),
+        connections:
+          body.connections?.map(toNewConnection) ?? prepared?.seed.connections ?? defaultConnections,
         apiClients: body.apiClients?.map(toNewApiClient) ?? defaultApiClients,
       })
       return {
@@ -189,7 +196,7 @@ export const workspaceRoutes = [
     tag: TAG,
     summary: 'Put a workspace back to its start',
     description:
-      'People, sync errors and waiting work are gone, the settings are those it was made with, and the clock is the real one. Connections, API clients and their tokens stay, but for access tokens made of client credentials; so does the journal unless `journal` is true.',
+      'People, sync errors and waiting work are gone but for those of its seed, the settings are those it was made with, and the clock is the real one. Connections, API clients and their tokens stay, but for access tokens made of client credentials; so does the journal unless `journal` is true.',
     params: workspacePath,
     query: noQuery,
     body: strictObject({

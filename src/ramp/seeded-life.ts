@@ -1,0 +1,41 @@
+import { DAY_MS, invited } from './lifecycle.ts'
+import type { Life, LifeContext, Status } from './lifecycle.ts'
+
+/** The life of somebody who has that status from the start; `isLinked`: a provider manages them. */
+export function seededLife(status: Status, context: LifeContext, isLinked: boolean): Life {
+  const { settings, now, sender } = context
+  const life: Life = {
+    status,
+    previousStatus: null,
+    deactivatedBy: null,
+    deactivatedAt: null,
+    inviteStatus: null,
+    inviteSentAt: null,
+    inviteExpiresAt: null,
+    inviteSender: null,
+    terminationAt: null,
+    terminationDaysOverride: null,
+    terminationCancelledAt: null,
+  }
+  switch (status) {
+    case 'INVITE_PENDING':
+      return { ...life, ...invited(context) }
+    case 'INVITE_EXPIRED': {
+      const sentAt = new Date(Date.parse(now) - settings.inviteExpiryDays * DAY_MS).toISOString()
+      return { ...life, inviteStatus: 'expired', inviteSentAt: sentAt, inviteSender: sender }
+    }
+    case 'USER_ONBOARDING':
+      return { ...life, inviteStatus: 'accepted', inviteSentAt: now, inviteSender: sender }
+    case 'USER_INACTIVE':
+      return {
+        ...life,
+        previousStatus: 'USER_ACTIVE',
+        deactivatedBy: isLinked ? 'scim' : 'admin',
+        deactivatedAt: now,
+      }
+    case 'USER_DRAFT':
+    case 'USER_ACTIVE':
+    case 'USER_SUSPENDED':
+      return life
+  }
+}
