@@ -94,7 +94,11 @@ export function seedDefaultWorkspace(
     })
     for (const { id, token } of made.connections) shown.set(id, token)
   } else if (given !== undefined && !beganWith(workspaces, prepared)) throw seedDiffers(given.origin)
-  if (workspaces.get(DEFAULT_WORKSPACE_ID) !== undefined) addApiClients(workspaces, shown)
+  if (workspaces.get(DEFAULT_WORKSPACE_ID) !== undefined) {
+    addApiClients(workspaces, shown)
+    // Data that cannot be opened end the start, and not the first request.
+    workspaces.open(DEFAULT_WORKSPACE_ID)
+  }
   setTokens(workspaces, tokens, shown)
   return workspaces.list().map(({ id, name }) => ({
     id,

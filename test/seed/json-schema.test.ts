@@ -14,7 +14,7 @@ test('docs/reference/seed.schema.json says what seeds are checked with', async (
   await expect(text).toMatchFileSnapshot(join(ROOT, 'docs/reference/seed.schema.json'))
 })
 
-const schema = z.fromJSONSchema(seedJsonSchema())
+const schema = z.fromJSONSchema(seedJsonSchema() as z.core.JSONSchema.JSONSchema)
 const fixture = (name: string) =>
   readSeedText(readFileSync(join(ROOT, `fixtures/seeds/${name}.yaml`), 'utf8')).value
 
