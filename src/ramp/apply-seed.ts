@@ -44,6 +44,7 @@ export function applySeed(work: RampWork, seed: Seed, findConnection: FindConnec
       managerRow === undefined || one.person.manager === null
         ? { manager: null, managerKey: null }
         : { manager: managerRow.pk, managerKey: managerKeyOf(one, managerRow.id) }
+    if (one.person.blockers.length > 0) store.terminations.setBlockers(row.pk, one.person.blockers)
     writePerson(work, undefined, toRow(work, one, row, link, known))
     issueNamed(work, row.pk, one.person)
   }
@@ -85,7 +86,7 @@ function applyCompany({ store, ids, settings, now }: RampWork, seed: Seed): Comp
     seed.locations.map(({ name, entity }) => {
       const { pk } = store.locations.findOrCreate(name, { ignoreCase, make })
       const owner = entity === null ? undefined : store.entities.findByName(entity)
-      if (owner !== undefined) store.developer.locations.move(pk, owner.pk)
+      if (owner !== undefined) store.locations.assign(pk, owner.pk)
       return [foldText(name.trim()), pk] as const
     }),
   )
@@ -163,7 +164,7 @@ function toRow(
     department: department === null ? null : (departments.get(foldText(department.trim())) ?? null),
     location: location === null ? null : (locations.get(foldText(location.trim())) ?? null),
     ...link,
-    managerFlag: null,
+    managerFlag: person.managerAddOn ? 'granted' : null,
     scheduledDeactivationAt: null,
     connectionId: connection?.id ?? null,
     createdAt: now,

@@ -55,7 +55,8 @@ export interface LifeContext {
   readonly sender: number | null
 }
 
-const unborn: Life = {
+/** Nothing of a life yet. */
+export const unborn: Life = {
   status: 'USER_DRAFT',
   previousStatus: null,
   deactivatedBy: null,

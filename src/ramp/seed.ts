@@ -4,6 +4,7 @@ import type { AudienceKind } from '../store/spend-programs.ts'
 import type { Idp, Mode } from '../workspace/connection.ts'
 import type { Status } from './lifecycle.ts'
 import type { BaseRole } from './roles.ts'
+import type { Blocker } from './termination-plan.ts'
 
 /** Somebody of a seeded company; whatever is null was left out. */
 export interface SeedPerson {
@@ -25,6 +26,10 @@ export interface SeedPerson {
   readonly customFields: Readonly<Record<string, CustomValue>>
   /** Names of spend programs issued to them beside those issued by default. */
   readonly funds: readonly string[]
+  /** Whether an admin granted them the Manager add-on. */
+  readonly managerAddOn: boolean
+  /** What keeps them from being terminated by the clock. */
+  readonly blockers: readonly Blocker[]
 }
 
 /** A company as it stands on its first day in onramp: checked, and complete. */

@@ -1,22 +1,10 @@
-import { DAY_MS, invited } from './lifecycle.ts'
+import { DAY_MS, invited, unborn } from './lifecycle.ts'
 import type { Life, LifeContext, Status } from './lifecycle.ts'
 
 /** The life of somebody who has that status from the start; `isLinked`: a provider manages them. */
 export function seededLife(status: Status, context: LifeContext, isLinked: boolean): Life {
   const { settings, now, sender } = context
-  const life: Life = {
-    status,
-    previousStatus: null,
-    deactivatedBy: null,
-    deactivatedAt: null,
-    inviteStatus: null,
-    inviteSentAt: null,
-    inviteExpiresAt: null,
-    inviteSender: null,
-    terminationAt: null,
-    terminationDaysOverride: null,
-    terminationCancelledAt: null,
-  }
+  const life: Life = { ...unborn, status }
   switch (status) {
     case 'INVITE_PENDING':
       return { ...life, ...invited(context) }

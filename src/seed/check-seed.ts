@@ -1,5 +1,6 @@
 import { findNearestName } from '../nearest-name.ts'
 import { coerce } from '../ramp/custom-values.ts'
+import { isManagingRole, takesManagerAddOn } from '../ramp/roles.ts'
 import type { Seed, SeedPerson } from '../ramp/seed.ts'
 import { checkSetting } from '../ramp/settings.ts'
 import type { JsonValue } from '../scim/document.ts'
@@ -10,8 +11,6 @@ export interface Found {
   readonly path: readonly PropertyKey[]
   readonly message: string
 }
-
-const MANAGING_ROLES: ReadonlySet<string> = new Set(['BUSINESS_OWNER', 'BUSINESS_ADMIN', 'BUSINESS_USER'])
 
 /** What is wrong with the references inside a seed; `connections` are the names of those it will have. */
 export function checkSeed(seed: Seed, connections: readonly string[]): readonly Found[] {
@@ -153,6 +152,9 @@ function checkPeople(seed: Seed, connectionNames: readonly string[]): Found[] {
         const coerced = coerce(definition, value, (reference) => byEmail.get(key(reference))?.email)
         return 'warning' in coerced ? [{ path, message: coerced.warning }] : []
       }),
+      ...(person.managerAddOn && !takesManagerAddOn(person.role)
+        ? [{ path: ['people', index, 'managerAddOn'], message: `the role ${person.role} does not take it` }]
+        : []),
       ...managerProblem(person, byEmail).map((message) => ({ path: ['people', index, 'manager'], message })),
     ]),
     ...findCircles(people, byEmail),
@@ -165,7 +167,8 @@ function managerProblem(
 ): readonly string[] {
   const above = manager === null ? undefined : byEmail.get(key(manager))
   if (above === undefined || key(above.email) === key(email)) return []
-  return MANAGING_ROLES.has(above.role)
+  const managerFlag = above.managerAddOn ? 'granted' : null
+  return isManagingRole({ role: above.role, managerFlag })
     ? []
     : [`${JSON.stringify(above.email)} has the role ${above.role} and manages nobody`]
 }

@@ -5,6 +5,7 @@ import { audienceProblem } from '../ramp/issue-funds.ts'
 import { STATUSES } from '../ramp/lifecycle.ts'
 import { BASE_ROLES } from '../ramp/roles.ts'
 import type { Seed } from '../ramp/seed.ts'
+import { BLOCKERS } from '../ramp/termination-plan.ts'
 import { CUSTOM_FIELD_NAME, CUSTOM_FIELD_TYPES } from '../store/custom-fields.ts'
 import { IDPS, MODES } from '../workspace/connection.ts'
 
@@ -114,6 +115,13 @@ const person = closed({
     .record(z.string().max(63), z.union([z.string().max(10_000), z.number(), z.boolean()]))
     .default({}),
   funds: list(line(200)).meta({ description: 'Spend programs issued beside those issued by default.' }),
+  managerAddOn: z.boolean().default(false).meta({
+    description:
+      'Whether an admin granted them "Manage a direct team"; IT Admins and Accounting need it to manage.',
+  }),
+  blockers: list(z.enum(BLOCKERS)).meta({
+    description: 'What keeps them from being terminated by the clock.',
+  }),
 })
 
 const push = closed({

@@ -47,6 +47,8 @@ describe('A seed', () => {
         employeeId: '7',
         customFields: {},
         funds: [],
+        managerAddOn: false,
+        blockers: [],
       },
     ])
   })
@@ -67,7 +69,7 @@ describe('A seed', () => {
       'keys of a person, each on its line',
       'people:\n  - email: a@x.com\n    firstName: A\n    lastName: B\n    departmnt: X\n    phone: 1\n',
       'line 5, people[0].departmnt: unknown key "departmnt" (did you mean department?)',
-      'line 6, people[0].phone: unknown key "phone" (known: email, userName, firstName, lastName, role, status, department, location, manager, connection, externalId, employeeId, customFields, funds)',
+      'line 6, people[0].phone: unknown key "phone" (known: email, userName, firstName, lastName, role, status, department, location, manager, connection, externalId, employeeId, customFields, funds, managerAddOn, blockers)',
     ],
     [
       'a key of a location',
@@ -214,6 +216,16 @@ describe('A seed', () => {
     expect(
       refusal(people(['a', 'b']) + '- { email: b@x.com, firstName: A, lastName: B, role: IT_ADMIN }'),
     ).toEqual(['line 2, people[0].manager: "b@x.com" has the role IT_ADMIN and manages nobody'])
+  })
+
+  it('lets IT Admins and Accounting manage who have the add-on, which guests cannot have (4.5)', () => {
+    const boss = (role: string) =>
+      `people:\n- { email: a@x.com, firstName: A, lastName: B, manager: b@x.com }\n- { email: b@x.com, firstName: A, lastName: B, role: ${role}, managerAddOn: true }\n`
+    expect(refusal(boss('IT_ADMIN'))).toEqual([])
+    expect(refusal(boss('GUEST_USER'))).toEqual([
+      'line 2, people[0].manager: "b@x.com" has the role GUEST_USER and manages nobody',
+      'line 3, people[1].managerAddOn: the role GUEST_USER does not take it',
+    ])
   })
 
   it('is refused for a value its custom field does not take', () => {
