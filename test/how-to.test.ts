@@ -54,4 +54,14 @@ describe('the commands of', () => {
     expect(code, output).toBe(0)
     expect((await onramp.stop()).code).toBe(0)
   })
+
+  it('docs/how-to/roles.md work as written', async () => {
+    const onramp = await startOnramp(['--data', ':memory:'])
+    onTestFinished(() => void onramp.child.kill('SIGKILL'))
+    const { controlUrl, scimBaseUrl } = onramp.ready
+    const env = { CONTROL: controlUrl, SCIM: scimBaseUrl }
+    const { code, output } = await runScript(scriptOf('docs/how-to/roles.md'), env)
+    expect(code, output).toBe(0)
+    expect((await onramp.stop()).code).toBe(0)
+  })
 })

@@ -76,6 +76,14 @@ export const REFUSALS = {
   'entity.name-taken': { status: 409, hint: 'Choose another name, or change the entity that has it.' },
   'location.unknown': { status: 404, hint: 'GET …/locations lists the locations of the business.' },
   'place.name-taken': { status: 409, hint: 'Choose another name, or use the place that has it.' },
+  'person.refused': {
+    status: 400,
+    hint: 'An edit meets the rules provisioning meets; docs/fidelity.md lists them.',
+  },
+  'place.unknown': {
+    status: 400,
+    hint: 'Name one that exists, or make it by POST …/departments or …/locations.',
+  },
   'person.state': { status: 409, hint: 'GET …/people/{pid} shows the state the person is in.' },
   'person.sole-owner': {
     status: 409,

@@ -8,6 +8,7 @@ import { entityRoutes } from './routes/entities.ts'
 import { exchangeRoutes } from './routes/exchanges.ts'
 import { offboardingRoutes } from './routes/offboarding.ts'
 import { peopleRoutes } from './routes/people.ts'
+import { personEditRoutes } from './routes/person-edits.ts'
 import { placeRoutes } from './routes/places.ts'
 import { settingRoutes } from './routes/settings.ts'
 import { spendProgramRoutes } from './routes/spend-programs.ts'
@@ -21,6 +22,7 @@ export const controlRoutes: readonly ControlRoute[] = [
   ...apiClientRoutes,
   ...settingRoutes,
   ...peopleRoutes,
+  ...personEditRoutes,
   ...placeRoutes,
   ...entityRoutes,
   ...offboardingRoutes,

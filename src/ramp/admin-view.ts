@@ -1,6 +1,7 @@
 import type { FundRow } from '../store/spend-programs.ts'
 import type { CustomFieldAdmin, CustomValueView } from './admin/custom-fields.ts'
 import type { EntityAdmin } from './admin/entities.ts'
+import type { PersonEdits } from './admin/person-edits.ts'
 import type { PlaceAdmin } from './admin/places.ts'
 import type { ListActivity } from './admin/activity.ts'
 import type { OffboardingAdmin } from './admin/offboarding.ts'
@@ -156,6 +157,7 @@ export interface SyncErrorQuery {
 export interface RampAdmin {
   people(query: PeopleQuery): { readonly people: readonly PersonView[]; readonly next: string | null }
   person(id: string): PersonView | undefined
+  readonly edits: PersonEdits
   readonly places: PlaceAdmin
   readonly entities: EntityAdmin
   syncErrors(query: SyncErrorQuery): {

@@ -15,6 +15,7 @@ import type {
 import { createListActivity } from './admin/activity.ts'
 import { createCustomFieldAdmin } from './admin/custom-fields.ts'
 import { createEntityAdmin } from './admin/entities.ts'
+import { createPersonEdits } from './admin/person-edits.ts'
 import { createPlaceAdmin } from './admin/places.ts'
 import { createOffboardingAdmin } from './admin/offboarding.ts'
 import { createSpendProgramAdmin } from './admin/spend-programs.ts'
@@ -141,6 +142,7 @@ export function createRampAdmin(options: AdminOptions): RampAdmin {
       const row = people.find(id)
       return row && toPersonView(row)
     },
+    edits: createPersonEdits(options),
     places: createPlaceAdmin(options),
     entities: createEntityAdmin(options),
     syncErrors({ state, limit, after }) {

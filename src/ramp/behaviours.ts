@@ -665,7 +665,7 @@ export const behaviours: readonly Behaviour[] = [
     statement: 'A role the provider sends wins at each sync; where none is sent, what an admin gave stays.',
     grade: 'assumed',
     source: ROLES_ENTRA,
-    test: 'ramp/roles.test.ts',
+    test: 'ramp/local-edits.test.ts',
   },
   {
     id: 'role.latency',
@@ -722,6 +722,36 @@ export const behaviours: readonly Behaviour[] = [
     grade: 'documented',
     source: OKTA,
     test: 'ramp/manager-role.test.ts',
+  },
+  {
+    id: 'edit.provider-wins',
+    statement:
+      "An admin's edit of names, e-mail, department, location or manager lasts until the provider's next sync; the employee id stays unless one is sent.",
+    grade: 'documented',
+    source: GENERAL,
+    test: 'ramp/local-edits.test.ts',
+  },
+  {
+    id: 'edit.rules',
+    statement: "An admin's edit meets the rules provisioning meets, with the same sentences.",
+    grade: 'assumed',
+    source: GENERAL,
+    test: 'ramp/local-edits.test.ts',
+  },
+  {
+    id: 'manager.add-on',
+    statement:
+      'IT Admins and Accounting manage once an admin granted them the Manager add-on; guests and view-only admins never do.',
+    grade: 'documented',
+    source: EDIT_ROLE,
+    test: 'ramp/local-edits.test.ts',
+  },
+  {
+    id: 'manager.revoked',
+    statement: 'Taken from somebody, the Manager role takes their reports to the next manager up.',
+    grade: 'documented',
+    source: EDIT_ROLE,
+    test: 'ramp/local-edits.test.ts',
   },
   {
     id: 'manager.role-sticky',

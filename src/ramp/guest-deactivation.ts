@@ -1,6 +1,7 @@
 import { deactivate } from './lifecycle.ts'
 import type { RampWork } from './session.ts'
 import type { RampSettings } from './setting-table.ts'
+import { showActive } from './user-document.ts'
 import { writePerson } from './write-person.ts'
 
 /** When a guest who comes now is deactivated by themselves; null never (ramp-scim.md 5.6, U11). */
@@ -27,5 +28,7 @@ export function endGuest(work: RampWork, personId: string): void {
   const person = work.store.people.find(personId)
   if (person === undefined || person.scheduledDeactivationAt === null) return
   const ended = { ...person, scheduledDeactivationAt: null, updatedAt: work.now }
-  writePerson(work, person, deactivate(ended, 'ramp', work.now))
+  const gone = deactivate(ended, 'ramp', work.now)
+  writePerson(work, person, gone)
+  if (gone.status !== person.status) showActive(work, person.pk, false)
 }

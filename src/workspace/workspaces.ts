@@ -98,6 +98,8 @@ export type WorkspaceRefusalCode =
   | 'place.name-taken'
   | 'person.unknown'
   | 'person.state'
+  | 'person.refused'
+  | 'place.unknown'
   | 'person.sole-owner'
   | 'termination.not-planned'
   | 'termination.invalid'

@@ -140,6 +140,7 @@ test('every operation on a workspace that does not exist answers workspace.unkno
         advanceClock: { ms: 1 },
         createCustomField: { name: 'x', type: 'text' },
         createSpendProgram: { name: 'x' },
+        updatePerson: {},
         createDepartment: { name: 'x' },
         createLocation: { name: 'x' },
         updateLocation: { entityId: 'x' },

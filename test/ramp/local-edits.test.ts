@@ -15,7 +15,9 @@ function admin({ control }: TestWorkspace) {
       const { activity } = (await control('GET', `/activity?personId=${id}`)).body as {
         activity: { event: string; actor: string; details: { manager?: string } | null }[]
       }
-      return activity.map(({ event, actor, details }) => [event, actor, details?.manager].filter(Boolean).join(', '))
+      return activity.map(({ event, actor, details }) =>
+        [event, actor, details?.manager].filter(Boolean).join(', '),
+      )
     },
   }
 }
@@ -28,7 +30,7 @@ const full = (changes: Record<string, unknown> = {}) =>
   })
 
 describe('An edit by an administrator (ramp-scim 2.2)', () => {
-  it('2.2: changes what is SCIM\'s, until the provider syncs again', async () => {
+  it("2.2: changes what is SCIM's, until the provider syncs again", async () => {
     const company = await workspace(withRoleSync('okta'))
     const { edit, person } = admin(company)
     const boss = (await company.scim('POST', '/Users', newUser('boss.one@x.com'))).body
@@ -117,13 +119,17 @@ describe('An edit by an administrator (ramp-scim 2.2)', () => {
     expect(await roleOf(body.id)).toBe('BUSINESS_ADMIN')
   })
 
-  it('C8: without role sync, only the derived Manager role is the provider\'s', async () => {
+  it("C8: without role sync, only the derived Manager role is the provider's", async () => {
     const company = await workspace()
     const { edit, person } = admin(company)
     const boss = (await company.scim('POST', '/Users', newUser('boss.one@x.com'))).body
     await edit(boss.id, { role: 'BUSINESS_ADMIN' })
     await company.scim('POST', '/Users', newUser('a.b@x.com', withManager('boss.one@x.com')))
-    await company.scim('PUT', `/Users/${boss.id}`, newUser('boss.one@x.com', { roles: [{ value: 'IT_ADMIN' }] }))
+    await company.scim(
+      'PUT',
+      `/Users/${boss.id}`,
+      newUser('boss.one@x.com', { roles: [{ value: 'IT_ADMIN' }] }),
+    )
     expect(await person(boss.id)).toMatchObject({ role: 'BUSINESS_ADMIN', isManager: true })
   })
 
@@ -160,7 +166,11 @@ describe('An edit by an administrator (ramp-scim 2.2)', () => {
     const { edit, person } = admin(company)
     const { body } = await company.scim('POST', '/Users', { schemas: [CORE], userName: 'bare' })
     expect((await edit(body.id, { employeeId: '7', role: 'AUDITOR' })).status).toBe(200)
-    expect(await person(body.id)).toMatchObject({ employeeId: '7', role: 'AUDITOR', roleLabel: 'View-Only Admin' })
+    expect(await person(body.id)).toMatchObject({
+      employeeId: '7',
+      role: 'AUDITOR',
+      roleLabel: 'View-Only Admin',
+    })
   })
 
   it('2.2: of the employee id stays unless the provider sends one', async () => {
@@ -170,7 +180,11 @@ describe('An edit by an administrator (ramp-scim 2.2)', () => {
     await edit(body.id, { employeeId: '7' })
     await company.scim('PUT', `/Users/${body.id}`, newUser('a.b@x.com'))
     expect((await person(body.id)).employeeId).toBe('7')
-    await company.scim('PUT', `/Users/${body.id}`, newUser('a.b@x.com', { [ENTERPRISE]: { employeeNumber: '8' } }))
+    await company.scim(
+      'PUT',
+      `/Users/${body.id}`,
+      newUser('a.b@x.com', { [ENTERPRISE]: { employeeNumber: '8' } }),
+    )
     expect((await person(body.id)).employeeId).toBe('8')
   })
 
@@ -185,7 +199,10 @@ describe('An edit by an administrator (ramp-scim 2.2)', () => {
       await edit(id, { role: 'BUSINESS_ADMIN' })
       await edit(id, { role: 'BUSINESS_OWNER' })
     }
-    expect([(await person(one.id)).role, (await person(two.id)).role]).toEqual(['BUSINESS_ADMIN', 'BUSINESS_OWNER'])
+    expect([(await person(one.id)).role, (await person(two.id)).role]).toEqual([
+      'BUSINESS_ADMIN',
+      'BUSINESS_OWNER',
+    ])
   })
 
   it('releases who waited for what it changed', async () => {
@@ -222,21 +239,28 @@ describe('An edit by an administrator (ramp-scim 2.2)', () => {
 })
 
 describe('The Manager add-on (ramp-scim 4.5, C5)', () => {
-  it.each(WIRES)('4.5, C5: makes an IT admin or an accountant a manager, and releases who was held (%s)', async (wire) => {
-    const settings = { syncErrors: { 'Invalid manager': 'async' }, unresolvedManager: 'hold' }
-    for (const role of ['IT_ADMIN', 'BUSINESS_BOOKKEEPER']) {
-      const company = await workspace(withRoleSync(wire, settings))
-      const { verb, person } = admin(company)
-      const { create, roleOf, errors } = roleClient(company, wire)
-      const boss = (await create('boss.one@x.com', role)).body
-      const held = (await create('a.b@x.com', undefined, withManager(boss.id))).body
-      expect(await roleOf(held.id)).toBeUndefined()
-      const granted = await verb(boss.id, 'grant-manager')
-      expect([granted.status, granted.body.isManager, granted.body.managerAddOn]).toEqual([200, true, 'granted'])
-      expect((await person(held.id)).manager.id).toBe(boss.id)
-      expect(await errors()).toEqual([])
-    }
-  })
+  it.each(WIRES)(
+    '4.5, C5: makes an IT admin or an accountant a manager, and releases who was held (%s)',
+    async (wire) => {
+      const settings = { syncErrors: { 'Invalid manager': 'async' }, unresolvedManager: 'hold' }
+      for (const role of ['IT_ADMIN', 'BUSINESS_BOOKKEEPER']) {
+        const company = await workspace(withRoleSync(wire, settings))
+        const { verb, person } = admin(company)
+        const { create, roleOf, errors } = roleClient(company, wire)
+        const boss = (await create('boss.one@x.com', role)).body
+        const held = (await create('a.b@x.com', undefined, withManager(boss.id))).body
+        expect(await roleOf(held.id)).toBeUndefined()
+        const granted = await verb(boss.id, 'grant-manager')
+        expect([granted.status, granted.body.isManager, granted.body.managerAddOn]).toEqual([
+          200,
+          true,
+          'granted',
+        ])
+        expect((await person(held.id)).manager.id).toBe(boss.id)
+        expect(await errors()).toEqual([])
+      }
+    },
+  )
 
   it('4.5: takes a request that was refused before', async () => {
     const company = await workspace(withRoleSync('okta'))
@@ -272,18 +296,22 @@ describe('The Manager add-on (ramp-scim 4.5, C5)', () => {
     expect(await person(boss.id)).toMatchObject({ isManager: true, managerAddOn: 'granted' })
   })
 
-  it.each([true, false])('4.10: taken away, moves the reports to the next manager up (stickyManager %s)', async (sticky) => {
-    const company = await workspace({ settings: { stickyManager: sticky } })
-    const { verb, person } = admin(company)
-    const { scim } = company
-    const top = (await scim('POST', '/Users', newUser('top.one@x.com'))).body
-    const boss = (await scim('POST', '/Users', newUser('boss.one@x.com', withManager('top.one@x.com')))).body
-    const report = (await scim('POST', '/Users', newUser('a.b@x.com', withManager('boss.one@x.com')))).body
-    const revoked = await verb(boss.id, 'revoke-manager')
-    expect(revoked.body).toMatchObject({ isManager: false, managerAddOn: null })
-    expect((await person(report.id)).manager.id).toBe(top.id)
-    await scim('PATCH', `/Users/${report.id}`, patch({ op: 'replace', path: 'title', value: 'T' }))
-    expect((await person(report.id)).manager.id).toBe(boss.id)
-    expect((await person(boss.id)).isManager).toBe(true)
-  })
+  it.each([true, false])(
+    '4.10: taken away, moves the reports to the next manager up (stickyManager %s)',
+    async (sticky) => {
+      const company = await workspace({ settings: { stickyManager: sticky } })
+      const { verb, person } = admin(company)
+      const { scim } = company
+      const top = (await scim('POST', '/Users', newUser('top.one@x.com'))).body
+      const boss = (await scim('POST', '/Users', newUser('boss.one@x.com', withManager('top.one@x.com'))))
+        .body
+      const report = (await scim('POST', '/Users', newUser('a.b@x.com', withManager('boss.one@x.com')))).body
+      const revoked = await verb(boss.id, 'revoke-manager')
+      expect(revoked.body).toMatchObject({ isManager: false, managerAddOn: null })
+      expect((await person(report.id)).manager.id).toBe(top.id)
+      await scim('PATCH', `/Users/${report.id}`, patch({ op: 'replace', path: 'title', value: 'T' }))
+      expect((await person(report.id)).manager.id).toBe(boss.id)
+      expect((await person(boss.id)).isManager).toBe(true)
+    },
+  )
 })

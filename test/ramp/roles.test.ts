@@ -156,7 +156,7 @@ describe('Guests (ramp-scim 5.5, 5.6)', () => {
       scheduledDeactivationAt: null,
     })
     expect((await person(promoted.id)).active).toBe(true)
-    expect((await scim('GET', `/Users/${guest.id}`)).body.active).toBe(true)
+    expect((await scim('GET', `/Users/${guest.id}`)).body.active).toBe(false)
   })
 })
 
