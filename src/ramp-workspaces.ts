@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
+import type { DeveloperTenant } from './http/developer/tenant.ts'
 import type { Tenant } from './http/scim-exchange.ts'
 import { createJournal } from './journal/create-journal.ts'
 import { createJournalThread } from './journal/journal-thread.ts'
@@ -25,6 +26,7 @@ import type { Workspaces } from './workspace/workspaces.ts'
 export interface RampWorkspaces {
   readonly workspaces: Workspaces
   tenantOf(connection: Connection): Tenant
+  developerTenantOf(workspaceId: string): DeveloperTenant
   acceptsBareToken(connection: Connection): boolean
   adminOf(workspace: Workspace): RampAdmin
 }
@@ -44,6 +46,7 @@ export function createRampWorkspaces({ dataFolder, wallClock, ids, logger }: Opt
   const targets = new WeakMap<Workspace, RampTarget>()
   const admins = new WeakMap<Workspace, RampAdmin>()
   const tenants = new WeakMap<Workspace, WeakMap<Connection, Tenant>>()
+  const developerTenants = new WeakMap<Workspace, DeveloperTenant>()
   const commits = createGroupCommits()
   const commitsOf = new WeakMap<WorkspaceStore, GroupCommit>()
   let writingIn: string | undefined
@@ -100,7 +103,7 @@ export function createRampWorkspaces({ dataFolder, wallClock, ids, logger }: Opt
   }
 
   /** To open one workspace may close another. */
-  function openFor({ workspaceId }: Connection): Workspace {
+  function openFor({ workspaceId }: Pick<Connection, 'workspaceId'>): Workspace {
     if (workspaceId !== writingIn) commits.settle()
     writingIn = workspaceId
     return plain.open(workspaceId)
@@ -127,6 +130,35 @@ export function createRampWorkspaces({ dataFolder, wallClock, ids, logger }: Opt
       afterCommit,
       personOf: (resourceType, resourceId) =>
         resourceType === userResourceType.name ? resourceId : undefined,
+    }
+  }
+
+  function createDeveloperTenant(workspace: Workspace): DeveloperTenant {
+    const { store, clock, ids, journal } = workspace
+    const target = targetOf(workspace)
+    const { join, afterCommit } = commitOf(workspace)
+    // Before any transaction that could be rolled back.
+    commits.settle()
+    const business = {
+      ...store.developer.business.ensure(() => ({ id: ids.uuid(), createdAt: clock.now() })),
+      name: workspace.name,
+    }
+    return {
+      journal,
+      now: () => clock.now(),
+      newId: () => ids.uuid(),
+      settings: () => target.work('developer-api').settings,
+      openSession: (exchange) => ({
+        ...exchange,
+        business,
+        store,
+        ids,
+        settings: target.work('developer-api').settings,
+        work: () => target.work('developer-api'),
+      }),
+      settle: commits.settle,
+      join,
+      afterCommit,
     }
   }
 
@@ -177,6 +209,12 @@ export function createRampWorkspaces({ dataFolder, wallClock, ids, logger }: Opt
       if (ofWorkspace === undefined) tenants.set(workspace, (ofWorkspace = new WeakMap()))
       let tenant = ofWorkspace.get(connection)
       if (tenant === undefined) ofWorkspace.set(connection, (tenant = createTenant(workspace, connection)))
+      return tenant
+    },
+    developerTenantOf(workspaceId) {
+      const workspace = openFor({ workspaceId })
+      let tenant = developerTenants.get(workspace)
+      if (tenant === undefined) developerTenants.set(workspace, (tenant = createDeveloperTenant(workspace)))
       return tenant
     },
     acceptsBareToken(connection) {

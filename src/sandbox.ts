@@ -7,6 +7,7 @@ import { seedDefaultWorkspace } from './default-workspace.ts'
 import type { GivenSeed, ReadyWorkspace } from './default-workspace.ts'
 import { DEVELOPER_PREFIX, SCIM_PREFIX } from './http/address.ts'
 import { createApiListener } from './http/api-listener.ts'
+import { developerOperations } from './ramp/developer/operations.ts'
 import { createRampWorkspaces } from './ramp-workspaces.ts'
 import { controlTokenNeeded, toDataRefusal, toListenRefusal } from './start-refusal.ts'
 import type { Listener } from './start-refusal.ts'
@@ -101,6 +102,17 @@ export async function createSandbox(given: Partial<SandboxOptions> = {}): Promis
         isCurrent: (connection) => ramp.workspaces.findConnectionById(connection.id) === connection,
         acceptsBareToken: ramp.acceptsBareToken,
         tenantOf: ramp.tenantOf,
+        wallNowMs: wallClock,
+        monotonicMs: () => performance.now(),
+      },
+      developer: {
+        operations: developerOperations,
+        credentials: ramp.workspaces.apiClients,
+        publicUrl: developerPublicUrl,
+        version,
+        tenantOf: ramp.developerTenantOf,
+        findScimConnection: (token) => ramp.workspaces.findConnection(token),
+        newTraceId: () => options.ids.secret(16),
         wallNowMs: wallClock,
         monotonicMs: () => performance.now(),
       },

@@ -1,9 +1,9 @@
-import { z } from 'zod'
+import type { z } from 'zod'
+import { jsonContent as json, toParameters, toSchemas } from '../openapi-parts.ts'
+import type { Json } from '../openapi-parts.ts'
 import { ErrorBody, REFUSALS } from './refusal.ts'
 import type { RefusalCode } from './refusal.ts'
 import type { ControlRoute } from './route.ts'
-
-type Json = Record<string, unknown>
 
 export interface OpenApiDocument extends Json {
   readonly openapi: string
@@ -24,37 +24,6 @@ const INTRODUCTION = `Makes, watches and moves the workspaces of a local Ramp. E
 - **Pages**: \`limit\` up to 1,000; \`next\` is an opaque cursor, null on the last page.
 - **Times** are UTC, ISO 8601, on the workspace's own clock unless it says otherwise.
 - **Who may call**: requests under another host name and from foreign web pages are refused. With ONRAMP_CONTROL_TOKEN set, every request but /healthz and /readyz needs it as a bearer token.`
-
-/** Removes what the generator adds and no reader needs: patterns beside formats, names of any string. */
-function tidy({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
-  delete jsonSchema.id
-  if (jsonSchema.format !== undefined) delete jsonSchema.pattern
-  delete jsonSchema.propertyNames
-}
-
-function toParameters(place: 'path' | 'query', schema: z.ZodObject): Json[] {
-  const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input', override: tidy })
-  return Object.entries(properties).map(([name, property]) => {
-    const { description, ...rest } = property as Json
-    return {
-      name,
-      in: place,
-      required: place === 'path' || required.includes(name),
-      ...(description === undefined ? {} : { description }),
-      schema: rest,
-    }
-  })
-}
-
-/** The schemas by key, and the shapes with a name of their own beside them, as OpenAPI refers to them. */
-function toSchemas(schemas: Readonly<Record<string, z.ZodType>>): {
-  byKey: Record<string, Json>
-  named: Record<string, Json>
-} {
-  const generated = z.toJSONSchema(z.object(schemas), { io: 'input', override: tidy })
-  const text = JSON.stringify({ byKey: generated.properties ?? {}, named: generated.$defs ?? {} })
-  return JSON.parse(text.replaceAll('"#/$defs/', '"#/components/schemas/')) as ReturnType<typeof toSchemas>
-}
 
 /** Every refusal the operation can answer: its own, and those of its parts and its door. */
 function refusalsOf(route: ControlRoute): readonly RefusalCode[] {
@@ -82,8 +51,6 @@ function toRefusalAnswers(codes: readonly RefusalCode[]): Record<string, Json> {
     ]),
   )
 }
-
-const json = (schema: unknown): Json => ({ content: { 'application/json': { schema } } })
 
 function toOperation(route: ControlRoute, schemas: Readonly<Record<string, Json>>): Json {
   const { status, description, schema, location } = route.answer

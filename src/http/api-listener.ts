@@ -2,7 +2,10 @@ import { STATUS_CODES, maxHeaderSize } from 'node:http'
 import { LogController, fastify } from 'fastify'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { ScimError } from '../scim/error.ts'
-import { SCIM_PREFIX, toRoutedUrl } from './address.ts'
+import { DEVELOPER_PREFIX, SCIM_PREFIX, toRoutedUrl } from './address.ts'
+import { sendDeveloperRefusal, toDeveloperRefusal } from './developer/error-writer.ts'
+import { developerFace } from './developer/face.ts'
+import type { DeveloperFaceOptions } from './developer/tenant.ts'
 import { health } from './health.ts'
 import { noCompilers } from './no-compilers.ts'
 import { scimFace } from './scim-face.ts'
@@ -16,6 +19,7 @@ const KEEP_ALIVE_TIMEOUT_MS = 72_000
 
 export interface ApiListenerOptions {
   readonly scim: ScimFaceOptions
+  readonly developer: DeveloperFaceOptions
   readonly trustProxy: boolean
   readonly logger: FastifyBaseLogger
   readonly ready: () => boolean
@@ -25,6 +29,7 @@ export interface ApiListenerOptions {
 /** The listener identity providers talk to; not listening yet. Every door answers with a SCIM error body. */
 export function createApiListener({
   scim,
+  developer,
   trustProxy,
   logger,
   ready,
@@ -47,7 +52,10 @@ export function createApiListener({
     // No id is too long to be told that it does not exist.
     routerOptions: { maxParamLength: maxHeaderSize },
     rewriteUrl: (request) => toRoutedUrl(request.url ?? '/'),
-    frameworkErrors: (error, _request, reply) => void sendError(reply, toScimAnswer(error)),
+    frameworkErrors: (error, request, reply) =>
+      void (request.url.startsWith(DEVELOPER_PREFIX)
+        ? sendDeveloperRefusal(reply.header('x-trace-id', developer.newTraceId()), toDeveloperRefusal(error))
+        : sendError(reply, toScimAnswer(error))),
     clientErrorHandler(error, socket) {
       if (socket.destroyed || !socket.writable) return
       const refusal = unreadable(error.code)
@@ -77,6 +85,13 @@ export function createApiListener({
       done()
     },
     { prefix: SCIM_PREFIX },
+  )
+  app.register(
+    (face, _options, done) => {
+      developerFace(face, developer)
+      done()
+    },
+    { prefix: DEVELOPER_PREFIX },
   )
   return app
 }

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { ScimError, badRequest } from '../scim/error.ts'
 
 const JSON_TYPES: ReadonlySet<string> = new Set(['application/scim+json', 'application/json'])
@@ -50,6 +50,12 @@ export function parseBody(request: FastifyRequest, maxBytes: number): unknown {
 /** The body as received; undefined when there was none. */
 export function rawBody({ body }: FastifyRequest): Buffer | undefined {
   return Buffer.isBuffer(body) && body.length > 0 ? body : undefined
+}
+
+/** Who is cut off while sending may never see the answer: the rest is taken and dropped, until the request times out. */
+export function letSendOn({ raw }: FastifyRequest, reply: FastifyReply): void {
+  reply.removeHeader('connection')
+  raw.resume()
 }
 
 /** 413 with the limit in force. */

@@ -10,7 +10,7 @@ import type { Connection } from '../workspace/connection.ts'
 import { baseUrlOf } from './address.ts'
 import { createAuthentication } from './authenticate.ts'
 import type { Authenticator } from './authenticate.ts'
-import { rawBody } from './body.ts'
+import { toMessages } from './messages.ts'
 import { MethodNotAllowed } from './method-not-allowed.ts'
 import { toRefusal } from './refusal.ts'
 import { SCIM_MEDIA_TYPE, renderError, sendError, sendText, toScimAnswer } from './scim-error-writer.ts'
@@ -152,16 +152,7 @@ export function createScimExchanges(options: ScimFaceOptions): ScimExchanges {
     function finish(outcome: Answer): void {
       const { status, body } = outcome
       const headers = headersOf(outcome)
-      exchange.record({
-        operation,
-        method: request.method,
-        url: request.originalUrl,
-        requestHeaders: request.headers,
-        requestBody: rawBody(request),
-        status,
-        responseHeaders: headers,
-        responseBody: request.method === 'HEAD' ? undefined : body,
-      })
+      exchange.record({ operation, ...toMessages(request, { status, headers, body }) })
       sendText(reply.code(status).headers(headers), body)
     }
 

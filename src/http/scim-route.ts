@@ -4,7 +4,7 @@ import type { BodyKind } from '../scim/body-limits.ts'
 import { noSuchEndpoint } from '../scim/endpoint.ts'
 import type { TargetSession } from '../scim/target.ts'
 import { SCIM_PREFIX } from './address.ts'
-import { bodyTooLarge } from './body.ts'
+import { bodyTooLarge, letSendOn } from './body.ts'
 import { MethodNotAllowed } from './method-not-allowed.ts'
 import type { Operate, ScimExchanges } from './scim-exchange.ts'
 
@@ -76,12 +76,6 @@ export function createScimRouter(app: FastifyInstance, { answer }: ScimExchanges
   }
 
   return { route, notFound, refuse }
-}
-
-/** Who is cut off while sending may never see the answer: the rest is taken and dropped, until the request times out. */
-function letSendOn({ raw }: FastifyRequest, reply: FastifyReply): void {
-  reply.removeHeader('connection')
-  raw.resume()
 }
 
 /** The methods as Allow lists them (RFC 9110 10.2.1). */

@@ -24,6 +24,7 @@ export type BatchRow = readonly [
   before: string | null,
   after: string | null,
   findings: readonly Finding[] | null,
+  secrets: readonly string[] | null,
 ]
 
 /** Exchanges numbered from `firstSeq` without a gap. */
@@ -62,6 +63,7 @@ export function toBatchRow(exchange: CapturedExchange): BatchRow {
     exchange.before ?? null,
     exchange.after ?? null,
     findings.length === 0 ? null : findings.slice(0, MAX_FINDINGS),
+    exchange.secrets ?? null,
   ]
 }
 

@@ -28,6 +28,8 @@ export interface CapturedExchange {
   readonly before: string | undefined
   readonly after: string | undefined
   readonly findings: readonly Finding[]
+  /** Texts to be taken out wherever they stand, beside the credentials of the Authorization header. */
+  readonly secrets?: readonly string[]
 }
 
 export interface Change {

@@ -1,4 +1,5 @@
 import { redactJson } from './redact-json.ts'
+import { redactParameter } from './redact-url.ts'
 import { holdsSecret, isSuspicious, namesSecret, withoutTokens } from './secret.ts'
 
 export interface RedactedText {
@@ -16,6 +17,7 @@ const BYTE_ORDER_MARK = /^(?:\ufeff|\u00ef\u00bb\u00bf)/
  * byte): everything looked for is ASCII. `known` are secrets to be taken out wherever they occur.
  */
 export function redactBody(text: string, known: readonly string[]): RedactedText {
+  if (FORM.test(text)) return redactForm(text, known)
   if (!isSuspicious(text, known)) return { text, redacted: false, secrets: [] }
   const json = text.replace(BYTE_ORDER_MARK, '')
   if (isJson(json)) {
@@ -25,6 +27,17 @@ export function redactBody(text: string, known: readonly string[]): RedactedText
   }
   const kept = withoutTokens(text, known)
   if (namesSecret(kept) || holdsSecret(kept, known)) return { text: undefined, redacted: true, secrets: [] }
+  return { text: kept, redacted: kept !== text, secrets: [] }
+}
+
+/** Parameters with nothing between them that a form would not encode. */
+const FORM = /^[\w.~%*+-]+=[\w.~%*+=&-]*$/
+
+function redactForm(text: string, known: readonly string[]): RedactedText {
+  const kept = text
+    .split('&')
+    .map((parameter) => redactParameter(parameter, known))
+    .join('&')
   return { text: kept, redacted: kept !== text, secrets: [] }
 }
 

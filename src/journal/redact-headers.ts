@@ -41,7 +41,11 @@ const KEPT_RESPONSE_HEADERS: ReadonlySet<string> = new Set([
   'retry-after',
   'vary',
   'www-authenticate',
+  'x-ratelimit-limit',
+  'x-ratelimit-remaining',
+  'x-ratelimit-reset',
   'x-request-id',
+  'x-trace-id',
 ])
 
 /** Of one header's value. */
@@ -100,7 +104,14 @@ function headerText(value: unknown): string | undefined {
 export function credentialsOf(authorization: string | null): readonly string[] {
   if (authorization === null) return []
   const credential = authorization.slice(authorization.lastIndexOf(' ') + 1)
-  return credential.length >= MIN_CREDENTIAL_LENGTH ? [credential] : []
+  const all = /^basic /i.test(authorization) ? [credential, passwordOf(credential)] : [credential]
+  return all.filter(({ length }) => length >= MIN_CREDENTIAL_LENGTH)
+}
+
+/** Of `user:password`, as it was sent. */
+function passwordOf(encoded: string): string {
+  const pair = Buffer.from(encoded, 'base64').toString('utf8')
+  return pair.slice(pair.indexOf(':') + 1)
 }
 
 /** Shorter texts occur by chance: taking them out would tear unrelated values apart. */

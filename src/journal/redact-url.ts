@@ -19,7 +19,8 @@ export function redactUrl(url: string, known: readonly string[]): string {
   return `${segments.join('/')}?${parameters.map((parameter) => redactParameter(parameter, known)).join('&')}`
 }
 
-function redactParameter(parameter: string, known: readonly string[]): string {
+/** One `name=value` of a query or a form. */
+export function redactParameter(parameter: string, known: readonly string[]): string {
   const equals = parameter.indexOf('=')
   const name = equals < 0 ? parameter : parameter.slice(0, equals)
   const keptName = holdsSecret(name, known) ? REDACTED : name

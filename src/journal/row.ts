@@ -74,8 +74,10 @@ const NO_BODY: KeptBody = { body: null, bytes: 0, truncated: false, redacted: fa
 export function encodeRow(seq: number, row: BatchRow, maxBodyBytes: number): unknown[] {
   const [id, at, wallAtMs, durationMs, connectionId, method, url, authorization, packedRequestHeaders] = row
   const [, , , , , , , , , requestBody, status, packedResponseHeaders, responseBody, operation] = row
-  const [, , , , , , , , , , , , , , resourceType, resourceId, personId, before, after, findings] = row
-  const credentials = credentialsOf(authorization)
+  const [, , , , , , , , , , , , , , resourceType, resourceId, personId, before, after, findings, secrets] =
+    row
+  const told = secrets === null ? [] : secrets.filter(isTellingApart)
+  const credentials = [...credentialsOf(authorization), ...told]
   const requestHeaders = unpackHeaders(packedRequestHeaders)
   const request = keepRequestBody(requestBody, requestHeaders['content-encoding'], credentials, maxBodyBytes)
   // An error may quote what it refuses; a success never returns a password.

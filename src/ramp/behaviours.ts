@@ -1,3 +1,4 @@
+import { developerBehaviours } from './developer/behaviours.ts'
 import type { Grade, RampSettings } from './setting-table.ts'
 
 /** Something Ramp does, with its provenance. */
@@ -31,6 +32,7 @@ const RFC = 'https://www.rfc-editor.org/rfc/rfc7644'
 
 /** What onramp does as Ramp does, and how sure we are of each. docs/fidelity.md is made from this table. */
 export const behaviours: readonly Behaviour[] = [
+  ...developerBehaviours,
   {
     id: 'connection.disconnect',
     statement:
@@ -890,5 +892,5 @@ export const behaviours: readonly Behaviour[] = [
 export const absences: readonly string[] = [
   'A cycle of their own for roles, which one page of Ramp puts at 24 hours (`roleSyncIntervalHours`): they follow with the rest.',
   'Invites, e-mail confirmation and drafts: people are `INVITE_PENDING` and stay so; an e-mail changes at once.',
-  "Ramp's Developer API, and Ironclad.",
+  "Writes of users through Ramp's Developer API, and Ironclad.",
 ]

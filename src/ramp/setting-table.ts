@@ -3,6 +3,8 @@ import type { JsonValue } from '../scim/document.ts'
 import type { Features } from '../scim/features.ts'
 import type { ToleranceName } from '../scim/tolerance.ts'
 import type { Idp, Mode } from '../workspace/connection.ts'
+import { developerSettingDefinitions } from './developer/settings.ts'
+import type { DeveloperSettings } from './developer/settings.ts'
 import type { FeaturePreset } from './feature-presets.ts'
 import { BASE_ROLES } from './roles.ts'
 import {
@@ -21,7 +23,7 @@ import type { SyncErrorReason } from './sync-error-reasons.ts'
 export type Grade = 'documented' | 'observed' | 'assumed'
 
 /** What the rules read, resolved for one connection. */
-export interface RampSettings {
+export interface RampSettings extends DeveloperSettings {
   readonly defaultDepartment: string | null
   readonly defaultLocation: string | null
   readonly requireManager: boolean
@@ -385,6 +387,7 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     source: 'RFC 7644 section 3.7.4',
     description: 'The largest bulk request, in bytes; a larger one is refused with 413.',
   },
+  ...developerSettingDefinitions,
   {
     name: 'syncErrors',
     scope: 'workspace',

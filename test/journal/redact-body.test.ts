@@ -111,15 +111,25 @@ describe('a body that cannot be read as JSON', () => {
     '{"password":"hunter2',
     "{'Password':'hunter2'}",
     String.raw`{"p\u0061ssword":"hunter2"`,
-    'password=hunter2&a=1',
-    'p%61ssword=hunter2',
-    'p%2561ssword=hunter2',
-    `p%${'25'.repeat(30)}61ssword=hunter2`,
     '{"client_secret":hunter2}',
     Buffer.from('{"password":"hunter2"}', 'utf16le').toString('latin1'),
     `{"a": o\\u006eramp_default_${'0'.repeat(64)}`,
   ])('is withheld as a whole when it may name a secret: %s', (body) => {
     expect(redactBody(body, [])).toMatchObject({ text: undefined, redacted: true })
+  })
+
+  it.each([
+    ['password=hunter2&a=1', 'password=[redacted]&a=1'],
+    ['p%61ssword=hunter2', 'p%61ssword=[redacted]'],
+    ['p%2561ssword=hunter2', 'p%2561ssword=[redacted]'],
+    [`p%${'25'.repeat(30)}61ssword=hunter2`, '[redacted]=[redacted]'],
+    [
+      'grant_type=client_credentials&client_secret=hunter2',
+      'grant_type=client_credentials&client_secret=[redacted]',
+    ],
+    ['token=hunter2&token_type_hint=refresh', 'token=[redacted]&token_type_hint=refresh'],
+  ])('loses the values of a form that are secret: %s', (body, text) => {
+    expect(redactBody(body, [])).toMatchObject({ text, redacted: true })
   })
 
   it.each(['{"userName":', 'not json', '', '{"a":"\u00ff\u00fe"', '<html>100 %</html>'])(

@@ -68,7 +68,7 @@ describe('The texts kept of people', () => {
     [
       'a custom field',
       `INSERT INTO custom_field VALUES (1, 'f', 'team', 'text', '[]', '2026');
-       INSERT INTO custom_value VALUES (2, 1, '"Core"', 1, NULL, NULL)`,
+       INSERT INTO custom_value (person, field, value, synced) VALUES (2, 1, '"Core"', 1)`,
       [2],
     ],
   ])('are dropped by SQLite itself for %s', (_what, sql, expected) => {

@@ -1,0 +1,130 @@
+import type { Behaviour } from '../behaviours.ts'
+
+const API = 'https://docs.ramp.com/openapi/developer-api.json'
+const CONVENTIONS = 'https://docs.ramp.com/developer-api/v1/overview/conventions'
+const AUTHORIZATION = 'https://docs.ramp.com/developer-api/v1/authorization'
+const CONNECTOR = 'https://github.com/ConductorOne/baton-ramp'
+
+/** What the Developer API does as Ramp's does (ramp-developer-api.md 2 to 4). */
+export const developerBehaviours: readonly Behaviour[] = [
+  {
+    id: 'developer.same-person',
+    statement: 'The Developer API shows the people SCIM pushed, under the ids SCIM knows them by.',
+    grade: 'assumed',
+    source: API,
+    test: 'developer/list-users.test.ts',
+  },
+  {
+    id: 'developer.paging',
+    statement:
+      'Lists are walked by page.next: absolute, null at the end, pages of 2 to 100 items, 20 unless asked, in the order things came.',
+    grade: 'documented',
+    source: CONVENTIONS,
+    test: 'developer/list-users.test.ts',
+  },
+  {
+    id: 'developer.paging-filters',
+    statement: 'page.next repeats every filter; a start that the list never gave is refused with 422.',
+    grade: 'assumed',
+    source: CONNECTOR,
+    test: 'developer/list-users.test.ts',
+  },
+  {
+    id: 'developer.draft-status',
+    statement: 'A draft is shown as INVITE_PENDING, for want of a status of its own.',
+    grade: 'assumed',
+    source: API,
+    test: 'developer/list-users.test.ts',
+  },
+  {
+    id: 'developer.errors',
+    statement:
+      'Refusals have the envelope error_v2; codes other than DEVELOPER_7001 are onramp’s and begin with DEVELOPER_9.',
+    grade: 'documented',
+    source: CONVENTIONS,
+    test: 'developer/doors.test.ts',
+  },
+  {
+    id: 'developer.trace',
+    statement: 'Every answer carries x-trace-id.',
+    grade: 'documented',
+    source: CONVENTIONS,
+    test: 'developer/doors.test.ts',
+  },
+  {
+    id: 'developer.token-lifetime',
+    statement: 'Client credentials are exchanged for a token that lives ten days and is not refreshed.',
+    grade: 'documented',
+    source: AUTHORIZATION,
+    setting: 'developerTokenSeconds',
+    test: 'developer/token.test.ts',
+  },
+  {
+    id: 'developer.token-basic',
+    statement: 'Client credentials are taken as Basic, percent-encoded or not, and in the form.',
+    grade: 'assumed',
+    source: CONNECTOR,
+    setting: 'developerStrictBasic',
+    test: 'developer/token.test.ts',
+  },
+  {
+    id: 'developer.token-errors',
+    statement: 'Bad client credentials, grants and scopes are answered with 400.',
+    grade: 'observed',
+    source: 'https://github.com/airbytehq/airbyte/pull/77803',
+    test: 'developer/token.test.ts',
+  },
+  {
+    id: 'developer.rate-limit',
+    statement:
+      'More than 200 requests of a business in any ten seconds are answered with 429 and Retry-After.',
+    grade: 'documented',
+    source: CONVENTIONS,
+    setting: 'developerRateLimit',
+    test: 'developer/rate-limit.test.ts',
+  },
+  {
+    id: 'developer.vendor-owner',
+    statement: 'PATCH of a vendor sets its owner and clears it with null; somebody inactive may own one.',
+    grade: 'assumed',
+    source: CONNECTOR,
+    test: 'developer/vendor.test.ts',
+  },
+  {
+    id: 'developer.vendor-delete',
+    statement: 'A vendor with spend or agreements is not deleted.',
+    grade: 'assumed',
+    source: API,
+    test: 'developer/agreements.test.ts',
+  },
+  {
+    id: 'developer.money-unit',
+    statement: 'Amounts are in major units.',
+    grade: 'assumed',
+    source: CONNECTOR,
+    setting: 'developerMoneyUnit',
+    test: 'developer/vendor.test.ts',
+  },
+  {
+    id: 'developer.money-rate',
+    statement: 'Amounts carry minor_unit_conversion_rate.',
+    grade: 'assumed',
+    source: CONNECTOR,
+    setting: 'developerMoneyRate',
+    test: 'developer/vendor.test.ts',
+  },
+  {
+    id: 'developer.agreements',
+    statement: 'POST /vendors/agreements lists; its body is sent again to the address of the next page.',
+    grade: 'assumed',
+    source: CONNECTOR,
+    test: 'developer/agreements.test.ts',
+  },
+  {
+    id: 'developer.audit-events',
+    statement: 'The audit log has an event for each change of a user or a vendor, oldest first.',
+    grade: 'assumed',
+    source: CONNECTOR,
+    test: 'developer/audit-log.test.ts',
+  },
+]

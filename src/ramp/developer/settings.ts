@@ -1,0 +1,68 @@
+import { whole } from '../setting-ranges.ts'
+import type { SettingDefinition } from '../setting-table.ts'
+
+/** What the Developer API reads of a workspace's settings. */
+export interface DeveloperSettings {
+  readonly developerRateLimit: number
+  readonly developerTokenSeconds: number
+  readonly developerStrictBasic: boolean
+  readonly developerMoneyUnit: 'major' | 'minor'
+  readonly developerMoneyRate: number
+}
+
+const CONVENTIONS = 'https://docs.ramp.com/developer-api/v1/overview/conventions'
+const AUTHORIZATION = 'https://docs.ramp.com/developer-api/v1/authorization'
+const CONNECTOR = 'https://github.com/ConductorOne/baton-ramp'
+
+/** The assumptions about Ramp's Developer API, by name (ramp-developer-api.md 2.1, 2.5, 2.6, 6). */
+export const developerSettingDefinitions: readonly SettingDefinition[] = [
+  {
+    name: 'developerRateLimit',
+    scope: 'workspace',
+    allowed: whole(0, 100_000),
+    default: 0,
+    grade: 'documented',
+    source: CONVENTIONS,
+    description:
+      'How many Developer API requests a workspace takes in any 10 seconds of the wall clock before it answers 429; 0 sets no limit. Ramp: 200.',
+  },
+  {
+    name: 'developerTokenSeconds',
+    scope: 'workspace',
+    allowed: whole(1, 31_536_000),
+    default: 864_000,
+    grade: 'documented',
+    source: AUTHORIZATION,
+    description:
+      'How long an access token of the Developer API lives, in seconds on the clock of the workspace.',
+  },
+  {
+    name: 'developerStrictBasic',
+    scope: 'workspace',
+    allowed: [true, false],
+    default: false,
+    grade: 'assumed',
+    source: AUTHORIZATION,
+    description:
+      'Whether client credentials are taken from the Authorization header alone, and refused in the form.',
+  },
+  {
+    name: 'developerMoneyUnit',
+    scope: 'workspace',
+    allowed: ['major', 'minor'],
+    default: 'major',
+    grade: 'assumed',
+    source: CONNECTOR,
+    description:
+      'The unit of amounts in vendors and agreements: major (dollars), as the connector reads them, or minor (cents), as the OpenAPI description of 2025 says.',
+  },
+  {
+    name: 'developerMoneyRate',
+    scope: 'workspace',
+    allowed: whole(1, 1_000),
+    default: 100,
+    grade: 'assumed',
+    source: CONNECTOR,
+    description: 'minor_unit_conversion_rate of amounts: how many minor units make a major one.',
+  },
+]
