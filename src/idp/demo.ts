@@ -7,9 +7,10 @@ import type { Variables } from './variables.ts'
 
 const USAGE = `Plays an identity provider's traffic against a running onramp and shows what Ramp makes of it.
 
-  npm run demo -- okta|entra [options]
+  npm run demo -- okta|entra|rippling [options]
 
-  --dialect NAME       okta: catalogue-app (default) or wizard-app; entra: no-flag (default) or aad-optscim062020
+  --dialect NAME       okta: catalogue-app (default) or wizard-app; entra: no-flag (default) or aad-optscim062020;
+                       rippling: assumed, for nobody published what Rippling sends
   --url URL            SCIM base URL (http://127.0.0.1:7267/scim/v2)
   --control-url URL    control API (http://127.0.0.1:7268)
   --token TOKEN        play on this connection instead of a workspace of its own; nothing is cleaned up then

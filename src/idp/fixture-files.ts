@@ -13,6 +13,7 @@ export const DIALECTS = [
   'okta/wizard-app',
   'entra/no-flag',
   'entra/aad-optscim062020',
+  'rippling/assumed',
 ] as const
 export type Dialect = (typeof DIALECTS)[number]
 

@@ -28,6 +28,8 @@ const EDIT_ROLE = 'https://support.ramp.com/editing-a-users-role'
 const ENTITY = 'https://support.ramp.com/hc/en-us/articles/8948449573139-Ramp-for-Multi-Entity-Companies'
 const DEACTIVATE = 'https://support.ramp.com/deactivating-and-removing-users-from-ramp'
 const AUTO = 'https://support.ramp.com/auto-termination-with-scim'
+const RIPPLING =
+  'https://support.ramp.com/hc/en-us/articles/39680911250579-Set-up-Ramp-s-SCIM-integration-with-Rippling'
 const RFC = 'https://www.rfc-editor.org/rfc/rfc7644'
 
 /** What onramp does as Ramp does, and how sure we are of each. docs/fidelity.md is made from this table. */
@@ -541,6 +543,21 @@ export const behaviours: readonly Behaviour[] = [
     source: GENERAL,
     setting: 'enforcedSso',
     test: 'ramp/arrival.test.ts',
+  },
+  {
+    id: 'rippling.profile',
+    statement:
+      "Rippling's traffic is not public: a connection of it behaves as one of Okta, department by name, location by city, managers by e-mail.",
+    grade: 'assumed',
+    source: RIPPLING,
+    test: 'idp/rippling.test.ts',
+  },
+  {
+    id: 'rippling.defaults',
+    statement: 'Without department or location the defaults of the integration are used.',
+    grade: 'documented',
+    source: RIPPLING,
+    test: 'idp/rippling.test.ts',
   },
   {
     id: 'custom-field.exists-first',

@@ -50,6 +50,7 @@ describe('npm run demo', () => {
     ['okta', 'wizard-app', '24 of 24'],
     ['entra', 'no-flag', '23 of 23'],
     ['entra', 'aad-optscim062020', '21 of 21'],
+    ['rippling', 'assumed', '11 of 11'],
   ])('%s %s goes as recorded', async (provider, dialect, all) => {
     const { code, stdout } = await run(provider, '--dialect', dialect, ...where())
     expect(stdout).toContain(`${all} sequences were answered`)
@@ -81,7 +82,7 @@ describe('npm run demo', () => {
     async (args) => {
       const { code, stderr } = await run(...args)
       expect(code).toBe(1)
-      expect(stderr).toContain('npm run demo -- okta|entra')
+      expect(stderr).toContain('npm run demo -- okta|entra|rippling')
     },
   )
 })

@@ -37,6 +37,8 @@ export interface TestWorkspace {
 export interface WorkspaceWish {
   readonly connections?: readonly { name: string; idp: string; mode?: string; token?: string }[]
   readonly settings?: Record<string, unknown>
+  /** What it begins with: the name of a seed, or a document. */
+  readonly seed?: unknown
 }
 
 /** One listening sandbox in memory for the file; `workspace()` makes an isolated Ramp in it. */
@@ -51,11 +53,12 @@ export function useSandbox(): {
   afterAll(() => running.close())
   return {
     sandbox: () => running,
-    async workspace({ connections = [{ name: 'okta', idp: 'okta' }], settings = {} } = {}) {
+    async workspace({ connections = [{ name: 'okta', idp: 'okta' }], settings = {}, seed } = {}) {
       const defaults = { defaultDepartment: 'General', defaultLocation: 'Remote' }
       const made = await request(`${running.controlUrl}/v1/workspaces`, 'POST', {
         connections,
         settings: { ...defaults, ...settings },
+        ...(seed !== undefined && { seed }),
       })
       if (made.status !== 201) throw new Error(JSON.stringify(made.body))
       const { id, connections: joined } = made.body as {
