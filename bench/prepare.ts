@@ -30,7 +30,14 @@ mkdirSync(floorFolder, { recursive: true })
 
 const logger = pino({ level: 'warn' }, process.stderr)
 const ids = createIdSource(systemWallClock)
-const ramp = createRampWorkspaces({ dataFolder: onrampFolder, wallClock: systemWallClock, ids, logger })
+const ramp = createRampWorkspaces({
+  dataFolder: onrampFolder,
+  wallClock: systemWallClock,
+  ids,
+  logger,
+  linkBase: () => new URL(BASE_URL).origin,
+  sentFrom: 'no-reply@onramp.invalid',
+})
 seedDefaultWorkspace(ramp.workspaces, { tokens: { okta: TOKEN }, bare: false })
 const connection = ramp.workspaces.findConnection(TOKEN)
 if (connection === undefined) throw new Error('The connection okta was not made.')

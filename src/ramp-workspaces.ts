@@ -7,12 +7,18 @@ import { createRampAdmin } from './ramp/admin.ts'
 import type { RampAdmin } from './ramp/admin-view.ts'
 import { plantSeed } from './plant-seed.ts'
 import { prepareSeed } from './workspace-seed.ts'
+import type { EmployeeLinks } from './ramp/employee-links.ts'
+import { workspaceOfToken } from './ramp/links.ts'
+import { createMailRoom } from './ramp/mail-room.ts'
+import type { MailRoom } from './ramp/mail-room.ts'
+import type { Outbox } from './ramp/mail/outbox.ts'
 import { groupResourceType, userResourceType } from './ramp/resource-types.ts'
 import { checkSetting } from './ramp/settings.ts'
 import { createRampTarget } from './ramp/target.ts'
 import type { RampTarget } from './ramp/target.ts'
 import { createGroupCommits } from './store/group-commit.ts'
 import type { GroupCommit } from './store/group-commit.ts'
+import { hasQueuedMail } from './store/mail.ts'
 import { createWorkspaceStore } from './store/workspace-store.ts'
 import type { WorkspaceStore } from './store/workspace-store.ts'
 import type { Connection } from './workspace/connection.ts'
@@ -29,6 +35,10 @@ export interface RampWorkspaces {
   developerTenantOf(workspaceId: string): DeveloperTenant
   acceptsBareToken(connection: Connection): boolean
   adminOf(workspace: Workspace): RampAdmin
+  /** What stands behind the links of the workspace a token says it is of; undefined where there is none. */
+  linksOf(token: string): EmployeeLinks | undefined
+  /** The mail of a workspace that waits to be sent; undefined for one that is gone. */
+  outboxOf(workspaceId: string): Outbox | undefined
 }
 
 interface Options {
@@ -36,15 +46,23 @@ interface Options {
   readonly wallClock: WallClock
   readonly ids: IdSource
   readonly logger: FastifyBaseLogger
+  /** What stands before `/invites/…` in mail, without a slash at the end. */
+  readonly linkBase: () => string
+  /** The address mail is sent from. */
+  readonly sentFrom: string
+  /** Told of mail to send; left out where there is no server to send it. */
+  readonly onMailQueued?: ((workspaceId: string) => void) | undefined
 }
 
 const storedTypes = { user: userResourceType, group: groupResourceType }
 
 /** Workspaces with Ramp in them: what the two listeners ask of them. Throws DataRefusal. */
-export function createRampWorkspaces({ dataFolder, wallClock, ids, logger }: Options): RampWorkspaces {
+export function createRampWorkspaces(options: Options): RampWorkspaces {
+  const { dataFolder, wallClock, ids, logger, linkBase, sentFrom, onMailQueued } = options
   // What hangs on an open workspace goes with it when its files are closed.
   const targets = new WeakMap<Workspace, RampTarget>()
   const admins = new WeakMap<Workspace, RampAdmin>()
+  const mailRooms = new WeakMap<Workspace, MailRoom>()
   const tenants = new WeakMap<Workspace, WeakMap<Connection, Tenant>>()
   const developerTenants = new WeakMap<Workspace, DeveloperTenant>()
   const commits = createGroupCommits()
@@ -84,14 +102,18 @@ export function createRampWorkspaces({ dataFolder, wallClock, ids, logger }: Opt
       plantSeed(workspace, targetOf(workspace), seed, find)
     },
     dueWorkHandlers: (workspace) => targetOf(workspace).dueWork,
+    ...(onMailQueued && { needsOpening: hasQueuedMail }),
     reportFault: (error, where) => logger.error({ err: error, ...where }, 'due work failed'),
   })
 
   function targetOf(workspace: Workspace): RampTarget {
     let target = targets.get(workspace)
     if (target === undefined) {
-      target = createRampTarget(workspace, (id) => plain.findConnectionById(id))
+      const wake = onMailQueued && (() => onMailQueued(workspace.id))
+      target = createRampTarget(workspace, (id) => plain.findConnectionById(id), { onMailQueued: wake })
       targets.set(workspace, target)
+      // What was being sent when its files were closed, or the process ended.
+      if (workspace.store.mail.nextAttemptAt() !== undefined) wake?.()
     }
     return target
   }
@@ -109,6 +131,16 @@ export function createRampWorkspaces({ dataFolder, wallClock, ids, logger }: Opt
     return plain.open(workspaceId)
   }
 
+  function mailRoomOf(workspace: Workspace): MailRoom {
+    let mailRoom = mailRooms.get(workspace)
+    if (mailRoom === undefined) {
+      const { work } = targetOf(workspace)
+      mailRoom = createMailRoom({ workspace, work, linkBase, sentFrom })
+      mailRooms.set(workspace, mailRoom)
+    }
+    return mailRoom
+  }
+
   function createTenant(workspace: Workspace, connection: Connection): Tenant {
     const target = targetOf(workspace)
     const { join, afterCommit } = commitOf(workspace)
@@ -116,6 +148,7 @@ export function createRampWorkspaces({ dataFolder, wallClock, ids, logger }: Opt
       journal: workspace.journal,
       now: () => workspace.clock.now(),
       newId: () => workspace.ids.uuid(),
+      writeReceived: (now) => target.writeReceived(connection, now),
       openSession(exchange) {
         const session = target.open({ connection, ...exchange })
         return {
@@ -229,10 +262,21 @@ export function createRampWorkspaces({ dataFolder, wallClock, ids, logger }: Opt
           store: workspace.store,
           onSettings: (before) => target.settingsChanged(before),
           work: (actor) => target.work(actor),
+          mailRoom: mailRoomOf(workspace),
+          lastSyncAt: (connectionId) => target.lastSyncAt(connectionId),
         })
         admins.set(workspace, admin)
       }
       return admin
+    },
+    linksOf(token) {
+      const id = workspaceOfToken(token)
+      if (id === undefined || workspaces.get(id) === undefined) return undefined
+      return mailRoomOf(workspaces.open(id)).links
+    },
+    outboxOf(workspaceId) {
+      if (workspaces.get(workspaceId) === undefined) return undefined
+      return mailRoomOf(workspaces.open(workspaceId)).outbox
     },
   }
 }

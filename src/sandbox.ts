@@ -8,6 +8,8 @@ import type { GivenSeed, ReadyWorkspace } from './default-workspace.ts'
 import { DEVELOPER_PREFIX, SCIM_PREFIX } from './http/address.ts'
 import { createApiListener } from './http/api-listener.ts'
 import { developerOperations } from './ramp/developer/operations.ts'
+import { UNKNOWN_LINK } from './ramp/employee-links.ts'
+import { createRampMailer } from './ramp-mailer.ts'
 import { createRampWorkspaces } from './ramp-workspaces.ts'
 import { controlTokenNeeded, toDataRefusal, toListenRefusal } from './start-refusal.ts'
 import type { Listener } from './start-refusal.ts'
@@ -34,6 +36,12 @@ export interface SandboxOptions {
   readonly tokens: Readonly<Record<string, string>>
   /** Demanded by the control listener; needed when it is not on loopback. */
   readonly controlToken?: string
+  /** Where mail is sent: `smtp://` or `smtps://`. Without it mail is kept in the workspace. */
+  readonly smtpUrl?: string
+  /** How long that server may be silent. */
+  readonly smtpTimeoutMs: number
+  /** The address mail is sent from. */
+  readonly mailFrom: string
   /** Makes the default workspace without the default department and location. */
   readonly bare: boolean
   /** What the default workspace begins with when it is made; the account owner alone when not given. */
@@ -64,6 +72,8 @@ const defaults = {
   trustProxy: false,
   tokens: {},
   bare: false,
+  smtpTimeoutMs: 10_000,
+  mailFrom: 'no-reply@onramp.invalid',
   logLevel: 'info',
   version: '0.0.0',
 } as const
@@ -78,14 +88,28 @@ export async function createSandbox(given: Partial<SandboxOptions> = {}): Promis
   if (controlToken === undefined && controlNeedsToken(controlHost)) throw controlTokenNeeded(controlHost)
 
   const logger = pino({ level: options.logLevel }, options.logStream ?? process.stderr)
+  let linkBase = ''
+  const mailer = createRampMailer(options, {
+    outboxOf: (workspaceId) => ramp.outboxOf(workspaceId),
+    report: (error, workspaceId) => logger.error({ err: error, workspaceId }, 'mail not sent'),
+  })
   const ramp = refusing(() =>
-    createRampWorkspaces({ dataFolder: options.data, wallClock, ids: options.ids, logger }),
+    createRampWorkspaces({
+      dataFolder: options.data,
+      wallClock,
+      ids: options.ids,
+      logger,
+      linkBase: () => linkBase,
+      sentFrom: options.mailFrom,
+      onMailQueued: mailer && ((workspaceId) => mailer.wake(workspaceId)),
+    }),
   )
   const opened: FastifyInstance[] = []
   let isReady = false
   const close = async () => {
     isReady = false
     await Promise.all(opened.map(closeListener))
+    await mailer?.close()
     ramp.workspaces.close()
   }
   try {
@@ -116,6 +140,9 @@ export async function createSandbox(given: Partial<SandboxOptions> = {}): Promis
         wallNowMs: wallClock,
         monotonicMs: () => performance.now(),
       },
+      links: {
+        answerLink: (purpose, token, act) => ramp.linksOf(token)?.[act](purpose, token) ?? UNKNOWN_LINK,
+      },
       trustProxy: options.trustProxy,
       logger,
       ready,
@@ -136,10 +163,12 @@ export async function createSandbox(given: Partial<SandboxOptions> = {}): Promis
     })
     opened.push(api, control)
     const apiUrl = await listen('API', api, host, options.port)
+    linkBase = publicOrigin ?? apiUrl
     scimBaseUrl = scimPublicUrl ?? apiUrl + SCIM_PREFIX
     developerBaseUrl = developerPublicUrl ?? apiUrl + DEVELOPER_PREFIX
     const controlUrl = await listen('control', control, controlHost, options.controlPort)
     ramp.workspaces.startDueWork()
+    mailer?.start()
     isReady = true
     return { scimBaseUrl, developerBaseUrl, controlUrl, workspaces, close }
   } catch (error) {

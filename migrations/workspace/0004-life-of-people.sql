@@ -67,7 +67,8 @@ CREATE TABLE activity (
   details TEXT CHECK (details IS NULL OR json_valid(details))
 ) STRICT;
 
--- Mail to people. Rendered when it is read or sent; `details` is what the template needs.
+-- Mail to people. Rendered when it is read or sent; `details` is what the template needs. `kept`: there is no server to
+-- send it. `next_attempt_at` is of queued mail.
 CREATE TABLE mail (
   pk INTEGER PRIMARY KEY,
   kind TEXT NOT NULL,
@@ -75,12 +76,13 @@ CREATE TABLE mail (
   recipient TEXT NOT NULL,
   details TEXT NOT NULL CHECK (json_valid(details)),
   created_at TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('kept', 'queued', 'sent', 'failed')),
+  state TEXT NOT NULL CHECK (state IN ('kept', 'queued', 'sent', 'failed', 'cancelled')),
   attempts INTEGER NOT NULL,
+  next_attempt_at TEXT,
   sent_at TEXT,
   last_error TEXT
 ) STRICT;
-CREATE INDEX mail_queued ON mail (pk) WHERE state = 'queued';
+CREATE INDEX mail_queued ON mail (next_attempt_at, pk) WHERE state = 'queued';
 
 CREATE TABLE spend_program (
   pk INTEGER PRIMARY KEY,

@@ -14,12 +14,13 @@ export async function serve(
   version: string,
 ): Promise<void> {
   const log = pino({ level: settings.logLevel }, process.stderr)
-  const { json, publicUrl, controlToken, seed, ...options } = settings
+  const { json, publicUrl, controlToken, smtpUrl, seed, ...options } = settings
   const starting = createSandbox({
     ...options,
     ...(publicUrl !== undefined && { publicUrl }),
     ...(controlToken !== undefined && { controlToken }),
     ...(seed !== undefined && { seed: readSeedOption(seed) }),
+    ...(smtpUrl !== undefined && { smtpUrl }),
     logStream: process.stderr,
     version,
   })

@@ -12,6 +12,8 @@ export interface StartSettings {
   readonly trustProxy: boolean
   readonly tokens: Readonly<Record<string, string>>
   readonly controlToken: string | undefined
+  readonly smtpUrl: string | undefined
+  readonly mailFrom: string
   readonly bare: boolean
   readonly seed: string | undefined
   readonly json: boolean
@@ -57,6 +59,12 @@ function isPublicUrl(text: string): boolean {
   if (!URL.canParse(text)) return false
   const url = new URL(text)
   return /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '' && url.username === ''
+}
+
+function isSmtpUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, hostname } = new URL(text)
+  return /^smtps?:$/.test(protocol) && hostname !== ''
 }
 
 const publicUrl = z
@@ -181,6 +189,27 @@ export const START_OPTIONS = [
     schema: z.string().regex(BEARER).optional(),
     expected: 'a secret made of letters, digits and - . _ ~ + /',
     secret: true,
+  }),
+  option({
+    name: 'smtpUrl',
+    flag: '--smtp-url',
+    placeholder: '<url>',
+    env: 'ONRAMP_SMTP_URL',
+    fallback: undefined,
+    help: 'mail server to send invites by, as in smtp://127.0.0.1:1025; without, mail is kept to be read',
+    schema: z.string().refine(isSmtpUrl).optional(),
+    expected: 'an smtp or smtps address, as in smtp://user:password@mail.example.com:587',
+    secret: true,
+  }),
+  option({
+    name: 'mailFrom',
+    flag: '--mail-from',
+    placeholder: '<address>',
+    env: 'ONRAMP_MAIL_FROM',
+    fallback: 'no-reply@onramp.invalid',
+    help: 'address mail is sent from',
+    schema: z.string().regex(/^[^\s<>()[\]\\,;:"@]+@[^\s<>()[\]\\,;:"@]+$/),
+    expected: 'an e-mail address such as ramp@example.com',
   }),
   option({
     name: 'bare',

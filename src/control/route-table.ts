@@ -7,6 +7,8 @@ import { customFieldRoutes } from './routes/custom-fields.ts'
 import { entityRoutes } from './routes/entities.ts'
 import { exchangeRoutes } from './routes/exchanges.ts'
 import { offboardingRoutes } from './routes/offboarding.ts'
+import { inviteRoutes } from './routes/invites.ts'
+import { mailRoutes } from './routes/mail.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { personEditRoutes } from './routes/person-edits.ts'
 import { placeRoutes } from './routes/places.ts'
@@ -29,6 +31,8 @@ export const controlRoutes: readonly ControlRoute[] = [
   ...activityRoutes,
   ...customFieldRoutes,
   ...spendProgramRoutes,
+  ...inviteRoutes,
+  ...mailRoutes,
   ...syncErrorRoutes,
   ...exchangeRoutes,
   ...clockRoutes,

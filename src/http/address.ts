@@ -7,13 +7,16 @@ export const SCIM_PREFIX = '/scim/v2'
 /** Where the Developer API is mounted, likewise. */
 export const DEVELOPER_PREFIX = '/developer/v1'
 
+/** A page a link in mail leads to, behind whatever a proxy puts before it. */
+const LINK_PAGE = /^[^?]+?(\/(?:invites|confirm-email)\/[^/?]+)$/
+
 /**
  * The request target as the routes know it (A1): whatever stands before `/scim/v2` or `/developer/v1` is a proxy's prefix, doubled and
  * trailing slashes count once, and Entra's flag may stand between base URL and endpoint (`/scim/v2/?flag/Users?...`).
  */
 export function toRoutedUrl(url: string): string {
   const at = Math.min(...[SCIM_PREFIX, DEVELOPER_PREFIX].map((prefix) => prefixAt(url, prefix)))
-  if (at === Infinity) return url
+  if (at === Infinity) return LINK_PAGE.exec(url)?.[1] ?? url
   const moved = url
     .slice(at)
     .replace(/^(\/scim\/v2)\/?\?aadOptscim062020(\/[^?]*)\??/i, '$1$2?aadOptscim062020&')

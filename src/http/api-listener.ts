@@ -7,6 +7,8 @@ import { sendDeveloperRefusal, toDeveloperRefusal } from './developer/error-writ
 import { developerFace } from './developer/face.ts'
 import type { DeveloperFaceOptions } from './developer/tenant.ts'
 import { health } from './health.ts'
+import { linkPages } from './link-pages.ts'
+import type { LinkPagesOptions } from './link-pages.ts'
 import { noCompilers } from './no-compilers.ts'
 import { scimFace } from './scim-face.ts'
 import type { ScimFaceOptions } from './scim-exchange.ts'
@@ -20,6 +22,7 @@ const KEEP_ALIVE_TIMEOUT_MS = 72_000
 export interface ApiListenerOptions {
   readonly scim: ScimFaceOptions
   readonly developer: DeveloperFaceOptions
+  readonly links: LinkPagesOptions
   readonly trustProxy: boolean
   readonly logger: FastifyBaseLogger
   readonly ready: () => boolean
@@ -30,6 +33,7 @@ export interface ApiListenerOptions {
 export function createApiListener({
   scim,
   developer,
+  links,
   trustProxy,
   logger,
   ready,
@@ -79,6 +83,7 @@ export function createApiListener({
   })
   app.setNotFoundHandler((_request, reply) => sendError(reply, outsidePrefix()))
   app.register(health, { ready, version })
+  app.register(linkPages, links)
   app.register(
     (face, _options, done) => {
       scimFace(face, scim)

@@ -21,6 +21,8 @@ export interface Tenant {
   /** The workspace's time, UTC ISO 8601. */
   now(): string
   newId(): string
+  /** Told of every write, before it is known what becomes of it. */
+  writeReceived(now: string): void
   /** What its unit of work writes waits to be committed. */
   openSession(exchange: NewExchange): TargetSession
   /** Commits what waits. */
@@ -155,6 +157,7 @@ export function createScimExchanges(options: ScimFaceOptions): ScimExchanges {
       exchange.record({ operation, ...toMessages(request, { status, headers, body }) })
       sendText(reply.code(status).headers(headers), body)
     }
+    if (isWrite(request.method, operation)) tenant.writeReceived(now)
 
     const recordParts: (() => void)[] = []
     function beginPart(number: number): BegunExchange {
@@ -201,6 +204,11 @@ export function createScimExchanges(options: ScimFaceOptions): ScimExchanges {
     },
   }
 }
+
+const WRITES: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
+
+/** A search by POST is none (RFC 7644 3.4.3). */
+const isWrite = (method: string, operation: string) => WRITES.has(method) && !operation.endsWith('.search')
 
 function refusalAnswer(request: FastifyRequest, error: unknown): Answer {
   const refusal = toRefusal(request, error)

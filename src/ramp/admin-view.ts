@@ -6,6 +6,8 @@ import type { PlaceAdmin } from './admin/places.ts'
 import type { ListActivity } from './admin/activity.ts'
 import type { OffboardingAdmin } from './admin/offboarding.ts'
 import type { SpendProgramAdmin } from './admin/spend-programs.ts'
+import type { InviteActions } from './admin/invites.ts'
+import type { MailAdmin } from './admin/mail.ts'
 
 /** A department or location as Ramp names it beside a person. */
 export interface PlaceRef {
@@ -154,7 +156,10 @@ export interface SyncErrorQuery {
 }
 
 /** One workspace's people, places, sync errors and settings, as Ramp's administrators see them. Synchronous. */
-export interface RampAdmin {
+export interface RampAdmin extends MailAdmin {
+  readonly invites: InviteActions
+  /** When the last write of a connection came in, UTC ISO 8601; null before the first. */
+  lastSyncAt(connectionId: string): string | null
   people(query: PeopleQuery): { readonly people: readonly PersonView[]; readonly next: string | null }
   person(id: string): PersonView | undefined
   readonly edits: PersonEdits

@@ -22,6 +22,8 @@ import { createSpendProgramAdmin } from './admin/spend-programs.ts'
 import { entityAt, toEntityRef } from './entities.ts'
 import { isManager } from './manager-role.ts'
 import { labelOfRole } from './roles.ts'
+import { createMailAdmin } from './admin/mail.ts'
+import type { MailRoom } from './mail-room.ts'
 import type { Actor, RampWork } from './session.ts'
 import { readFacts } from './attributes.ts'
 import { checkSetting, defaultsByConnection, describeAllowed, isRange, resolveSettings } from './settings.ts'
@@ -38,11 +40,14 @@ export interface AdminOptions {
   readonly onSettings: (before: RampSettings) => void
   /** Work in somebody's name, in no transaction yet. */
   readonly work: (actor: Actor) => RampWork
+  readonly mailRoom: Pick<MailRoom, 'letters' | 'actions'>
+  /** When the last write of a connection came in, UTC ISO 8601; null before the first. */
+  readonly lastSyncAt: (connectionId: string) => string | null
 }
 
 /** Ramp as its administrators see it, over one workspace's rows. */
 export function createRampAdmin(options: AdminOptions): RampAdmin {
-  const { store, onSettings, work } = options
+  const { store, onSettings, work, mailRoom, lastSyncAt } = options
   const { users, people, departments, locations, waits, syncErrors, settings } = store
   const customFields = createCustomFieldAdmin(options)
   const spendPrograms = createSpendProgramAdmin(options)
@@ -132,6 +137,9 @@ export function createRampAdmin(options: AdminOptions): RampAdmin {
   }
 
   return {
+    ...createMailAdmin(store, mailRoom.letters),
+    invites: mailRoom.actions,
+    lastSyncAt,
     people({ limit, after, q }) {
       const afterPk = after === undefined ? 0 : Number(after)
       const rows =

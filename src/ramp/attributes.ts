@@ -39,6 +39,18 @@ export function readFacts(document: ScimDocument): PersonFacts {
   }
 }
 
+/** The document with another e-mail in the place Ramp reads it from; never changes the one given. */
+export function replaceEmail(document: ScimDocument, email: string): ScimDocument {
+  const emails = document['emails']
+  const own = preferredElement(emails, 'value')
+  if (own === undefined || !Array.isArray(emails)) return document
+  const elements = emails as readonly JsonValue[]
+  return {
+    ...document,
+    emails: elements.map((element) => (element === own ? { ...own, value: email } : element)),
+  }
+}
+
 /** The keys under which a manager reference finds this person: e-mail, user name, external id; folded. */
 export function referenceKeys({ email, userName, externalId }: PersonFacts): readonly string[] {
   return [email, userName, externalId]
@@ -48,15 +60,20 @@ export function referenceKeys({ email, userName, externalId }: PersonFacts): rea
 
 /** primary, else type work, else the first: Okta marks the element with the one, Entra with the other (2.2). */
 function preferred(elements: JsonValue | undefined, subAttribute: string): string | undefined {
+  const element = preferredElement(elements, subAttribute)
+  return element && text(element[subAttribute])
+}
+
+function preferredElement(elements: JsonValue | undefined, subAttribute: string): JsonObject | undefined {
   if (!Array.isArray(elements)) return undefined
   const filled = (elements as readonly JsonValue[])
     .filter(isObject)
     .filter((element) => text(element[subAttribute]) !== undefined)
-  const element =
+  return (
     filled.find(({ primary }) => primary === true) ??
     filled.find(({ type }) => typeof type === 'string' && type.toLowerCase() === 'work') ??
     filled[0]
-  return element && text(element[subAttribute])
+  )
 }
 
 /**

@@ -19,6 +19,7 @@ const OKTA = 'https://support.ramp.com/set-up-ramps-scim-integration-with-okta'
 const ENTRA = 'https://support.ramp.com/set-up-ramps-scim-integration-with-microsoft-entra'
 const MAPPING = 'https://support.ramp.com/set-up-scim-mappings-for-custom-user-fields'
 const DEVELOPER_API = 'https://docs.ramp.com/openapi/developer-api.json'
+const STATES = 'https://support.ramp.com/understanding-user-states-in-ramp'
 const DRAFT = 'https://support.ramp.com/setting-up-draft-users'
 const ROLES_OKTA = 'https://support.ramp.com/setting-up-okta-role-assignments'
 const ROLES_ENTRA =
@@ -629,6 +630,91 @@ export const behaviours: readonly Behaviour[] = [
     grade: 'assumed',
     source: OKTA,
     test: 'ramp/spend-programs.test.ts',
+  },
+  {
+    id: 'invite.expires',
+    statement:
+      'An invite nobody accepted in time expires; later updates by the provider do not invite again.',
+    grade: 'assumed',
+    source: GENERAL,
+    test: 'ramp/invites.test.ts',
+  },
+  {
+    id: 'invite.accepted',
+    statement:
+      'The link in the mail, and the same action of the control API, accept the invite: USER_ONBOARDING, then USER_ACTIVE.',
+    grade: 'documented',
+    source: DEVELOPER_API,
+    test: 'ramp/invites.test.ts',
+  },
+  {
+    id: 'invite.resent',
+    statement:
+      'A resent invite is a new one, for the whole time; the link of the one before is no longer good.',
+    grade: 'assumed',
+    source: STATES,
+    test: 'ramp/invites.test.ts',
+  },
+  {
+    id: 'invite.deleted',
+    statement: 'A pending invite can be deleted; the person stays and can be invited again.',
+    grade: 'assumed',
+    source: STATES,
+    setting: 'deletedInvite',
+    test: 'ramp/invites.test.ts',
+  },
+  {
+    id: 'invite.published',
+    statement: 'To publish a draft invites the person; nothing changes for the provider.',
+    grade: 'documented',
+    source: DRAFT,
+    test: 'ramp/invites.test.ts',
+  },
+  {
+    id: 'invite.follows-email',
+    statement:
+      'Who has not accepted and gets another e-mail is mailed the same invite there; the link in the mail before is no longer good.',
+    grade: 'assumed',
+    source: GENERAL,
+    test: 'ramp/email-change.test.ts',
+  },
+  {
+    id: 'email.confirmed',
+    statement:
+      'An e-mail the provider changes stays as it was until the employee confirms the new one by the link mailed there; the same again changes nothing, another replaces it, the old one takes it back.',
+    grade: 'documented',
+    source: GENERAL,
+    test: 'ramp/email-change.test.ts',
+  },
+  {
+    id: 'email.at-once',
+    statement: 'Of somebody who never accepted an invite the e-mail changes at once.',
+    grade: 'assumed',
+    source: GENERAL,
+    test: 'ramp/email-change.test.ts',
+  },
+  {
+    id: 'email.readback',
+    statement: 'While a new e-mail waits to be confirmed SCIM shows what the provider sent.',
+    grade: 'assumed',
+    source: GENERAL,
+    setting: 'emailReadback',
+    test: 'ramp/email-change.test.ts',
+  },
+  {
+    id: 'email.taken-meanwhile',
+    statement:
+      'An address somebody else got before it was confirmed is refused then: "Email is already associated with another employee".',
+    grade: 'assumed',
+    source: GENERAL,
+    test: 'ramp/email-change.test.ts',
+  },
+  {
+    id: 'connection.last-sync',
+    statement: 'The last sync is when a write came in, also one that was refused; reading does not move it.',
+    grade: 'documented',
+    source: GENERAL,
+    test: 'ramp/last-sync.test.ts',
   },
   {
     id: 'sync-error.timing',

@@ -17,6 +17,12 @@ export const TERMINATION_PLAN = 'termination-plan'
 /** The subject of work there is one item of in a workspace. */
 export const ALL_PEOPLE = 'all'
 
+/** Due work: mark the invites that expired; one item for the whole workspace. */
+export const INVITE_EXPIRY = 'invite-expiry'
+
+/** Due work: try again to send mail; one item for the whole workspace. */
+export const MAIL_RETRY = 'mail-retry'
+
 /** "Up to 5 minutes" (ramp-scim.md 13). */
 const REALISTIC_DELAY_MS = 300_000
 

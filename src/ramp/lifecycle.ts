@@ -1,4 +1,5 @@
 import type { PersonRow } from '../store/people.ts'
+import { toIsoInstant } from '../workspace/clock.ts'
 import type { RampSettings } from './setting-table.ts'
 
 /** Ramp's states of a person (ramp-scim.md 7.3, 8.7); a terminated one is no longer a person. */
@@ -6,6 +7,7 @@ export const STATUSES = [
   'USER_DRAFT',
   'INVITE_PENDING',
   'INVITE_EXPIRED',
+  'INVITE_DELETED',
   'USER_ONBOARDING',
   'USER_ACTIVE',
   'USER_INACTIVE',
@@ -35,6 +37,12 @@ const BEFORE_ACCEPTING: ReadonlySet<string> = new Set<Status>([
   'USER_DRAFT',
   'INVITE_PENDING',
   'INVITE_EXPIRED',
+  'INVITE_DELETED',
+])
+const WAITS_FOR_INVITE: ReadonlySet<string> = new Set<Status>([
+  'INVITE_PENDING',
+  'INVITE_EXPIRED',
+  'INVITE_DELETED',
 ])
 export const DAY_MS = 24 * 60 * 60 * 1000
 
@@ -85,8 +93,13 @@ export function arrive(role: string, { settings, now, sender }: LifeContext, act
       deactivatedAt: now,
     }
   if (settings.createAsDraft) return unborn
-  if (settings.enforcedSso && role !== 'GUEST_USER') return { ...unborn, status: 'USER_ACTIVE' }
-  return { ...unborn, ...invited({ settings, now, sender }) }
+  return { ...unborn, ...welcome(role, { settings, now, sender }) }
+}
+
+/** What lets somebody in: an invite, or nothing but the sign-on of the business (1.7). */
+export function welcome(role: string, context: LifeContext): Partial<Life> {
+  const signsInBySso = context.settings.enforcedSso && role !== 'GUEST_USER'
+  return signsInBySso ? { status: 'USER_ACTIVE' satisfies Status } : invited(context)
 }
 
 /** A new invite, for the days of the setting from now (ramp-scim.md 7.2). */
@@ -99,7 +112,7 @@ export function invited({
     status: 'INVITE_PENDING' satisfies Status,
     inviteStatus: 'pending',
     inviteSentAt: now,
-    inviteExpiresAt: new Date(Date.parse(now) + settings.inviteExpiryDays * DAY_MS).toISOString(),
+    inviteExpiresAt: toIsoInstant(Date.parse(now) + settings.inviteExpiryDays * DAY_MS),
     inviteSender: sender,
   }
 }
@@ -121,7 +134,10 @@ export function deactivate<Person extends Life>(person: Person, by: string, now:
  * Back to the status before, with what was there (8.3); who never accepted is invited anew (U8). Ends what was
  * planned for the inactive. The same when not inactive.
  */
-export function reactivate<Person extends Life>(person: Person, context: LifeContext): Person {
+export function reactivate<Person extends Life & Pick<PersonRow, 'role'>>(
+  person: Person,
+  context: LifeContext,
+): Person {
   if (person.status !== INACTIVE) return person
   const { previousStatus } = person
   const status = previousStatus ?? 'USER_ACTIVE'
@@ -135,7 +151,7 @@ export function reactivate<Person extends Life>(person: Person, context: LifeCon
     terminationDaysOverride: null,
     terminationCancelledAt: null,
     terminationPostponedFrom: null,
-    ...((status === 'INVITE_PENDING' || status === 'INVITE_EXPIRED') && invited(context)),
+    ...(WAITS_FOR_INVITE.has(status) && welcome(person.role, context)),
   }
 }
 

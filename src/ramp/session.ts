@@ -17,6 +17,11 @@ export interface RampWork {
   readonly exchangeId: string | null
   /** The workspace's time, UTC ISO 8601, the same throughout. */
   readonly now: string
+  /**
+   * Told of mail that is to be sent, in the transaction that may yet be rolled back. Undefined where there is no server
+   * to send it: then mail is kept.
+   */
+  readonly onMailQueued?: (() => void) | undefined
   /** Whether the connection is there and was not disconnected. */
   isConnected(connectionId: string): boolean
   /**

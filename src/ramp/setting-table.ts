@@ -75,6 +75,8 @@ export interface RampSettings extends DeveloperSettings {
   readonly includeExistingInactive: boolean
   readonly privilegedRoles: readonly string[]
   readonly terminatedManagerReports: 'next-up' | 'nobody'
+  readonly deletedInvite: 'INVITE_EXPIRED' | 'INVITE_DELETED'
+  readonly emailReadback: 'idp' | 'effective'
 }
 
 export interface SettingDefinition {
@@ -576,5 +578,25 @@ export const settingDefinitions: readonly SettingDefinition[] = [
     grade: 'assumed',
     source: 'https://support.ramp.com/editing-a-users-role',
     description: 'Who gets the reports of a terminated manager: the next manager up, or nobody.',
+  },
+  {
+    name: 'deletedInvite',
+    scope: 'workspace',
+    allowed: ['INVITE_EXPIRED', 'INVITE_DELETED'],
+    default: 'INVITE_EXPIRED',
+    grade: 'assumed',
+    source: 'https://support.ramp.com/understanding-user-states-in-ramp',
+    description:
+      "The status of a person whose pending invite an admin deleted; INVITE_DELETED is an older one of Ramp's API.",
+  },
+  {
+    name: 'emailReadback',
+    scope: 'connection',
+    allowed: ['idp', 'effective'],
+    default: 'idp',
+    grade: 'assumed',
+    source: 'https://support.ramp.com/setting-up-scim-and-managing-user-provisioning',
+    description:
+      'What SCIM shows while a new e-mail waits to be confirmed: what the provider sent, or the address in effect. Filters always find what was sent.',
   },
 ]

@@ -5,7 +5,8 @@ import type { Connection } from '../workspace/connection.ts'
 import type { DueWorkHandlers } from '../workspace/scheduler.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { autoTerminationWork, settingsChanged } from './auto-termination.ts'
-import { END_GUEST, FOLLOW_UP, RECONCILE } from './due-work.ts'
+import { END_GUEST, FOLLOW_UP, INVITE_EXPIRY, MAIL_RETRY, RECONCILE } from './due-work.ts'
+import { expireInvites } from './expire-invites.ts'
 import type { FollowUp } from './follow-up.ts'
 import { endGuest } from './guest-deactivation.ts'
 import { createGroupHandler, groupReferences } from './group-handler.ts'
@@ -19,6 +20,7 @@ import type { Actor, RampSession, RampWork } from './session.ts'
 import { resolveSettings } from './settings.ts'
 import type { RampSettings } from './setting-table.ts'
 import { listSyncErrors } from './sync-error-log.ts'
+import { createSyncTimes } from './sync-times.ts'
 import { documentOf } from './user-document.ts'
 import { createUserHandler } from './user-handler.ts'
 
@@ -40,6 +42,10 @@ export interface RampTarget {
   /** What anybody but a connection does to people; in no transaction yet. */
   work(actor: Actor): RampWork
   open(exchange: RampExchange): TargetSession
+  /** A write came in, whatever becomes of it. `now` is UTC ISO 8601. */
+  writeReceived(connection: Connection, now: string): void
+  /** When the last write of a connection came in, UTC ISO 8601; null before the first. */
+  lastSyncAt(connectionId: string): string | null
   /** Has everyone who is held tried again, as due work: to be called when settings of a connection changed. */
   retryHeld(): void
   /** The same when settings of the workspace changed, in their transaction; and what else follows from them. */
@@ -48,13 +54,18 @@ export interface RampTarget {
   readonly dueWork: DueWorkHandlers
 }
 
-/** Ramp over one workspace's rows. `findConnection` also finds disconnected ones: their people stay. */
+/**
+ * Ramp over one workspace's rows. `findConnection` also finds disconnected ones: their people stay. `onMailQueued` is
+ * told of mail to send; mail is kept where it is left out.
+ */
 export function createRampTarget(
   workspace: Workspace,
   findConnection: (id: string) => Connection | undefined,
+  { onMailQueued }: { readonly onMailQueued?: (() => void) | undefined } = {},
 ): RampTarget {
   const { store, clock, ids } = workspace
   ensurePrimaryEntity(workspace)
+  const syncTimes = createSyncTimes(store)
   const groupsOfUsers = groupReferences({ store, endpoints })
   let ofWorkspace: { readonly version: number; readonly settings: RampSettings } | undefined
   const resolved = new Map<string, { from: Connection; version: number; settings: RampSettings }>()
@@ -90,6 +101,7 @@ export function createRampTarget(
       actor,
       exchangeId: null,
       now,
+      onMailQueued,
       isConnected,
       onBehalfOf: (connectionId) => onBehalfOf(connectionId, null, now),
     }
@@ -110,6 +122,7 @@ export function createRampTarget(
       actor: 'scim',
       exchangeId,
       now,
+      onMailQueued,
       isConnected,
       onBehalfOf: (connectionId) => onBehalfOf(connectionId, exchangeId, now),
     }
@@ -127,7 +140,14 @@ export function createRampTarget(
         now: ramp.now,
       },
       listAcross: (parts, page) => store.rootQuery.list(parts, page),
-      unitOfWork: (work) => answerRefusals(ramp, () => store.transaction(work)),
+      unitOfWork: (work) =>
+        answerRefusals(ramp, () =>
+          store.transaction(() => {
+            const result = work()
+            syncTimes.keep(connection.id)
+            return result
+          }),
+        ),
     }
   }
 
@@ -160,6 +180,8 @@ export function createRampTarget(
     work,
     open,
     retryHeld: () => store.transaction(() => retryHeld(work('ramp'))),
+    writeReceived: ({ id }, now) => syncTimes.received(id, now),
+    lastSyncAt: syncTimes.find,
     settingsChanged(before) {
       settingsChanged(work('ramp'), before)
       retryHeld(work('ramp'))
@@ -169,6 +191,8 @@ export function createRampTarget(
       [END_GUEST]: (personId) => endGuest(work('ramp'), personId),
       [FOLLOW_UP]: (_subject, payload) => goOn(work('ramp'), payload as unknown as FollowUp),
       ...autoTerminationWork(() => work('ramp')),
+      [INVITE_EXPIRY]: (_subject, payload) => expireInvites(work('ramp'), payload),
+      [MAIL_RETRY]: () => onMailQueued?.(),
     },
   }
 }

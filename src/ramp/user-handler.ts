@@ -1,10 +1,10 @@
 import type { ScimDocument } from '../scim/document.ts'
 import { foldText } from '../scim/fold.ts'
 import { userResourceType } from './resource-types.ts'
-import type { ResourceHandler, WrittenResource } from '../scim/target.ts'
+import type { ResourceHandler, StoredResource, WrittenResource } from '../scim/target.ts'
 import { UniqueKeyTaken } from '../store/resources.ts'
 import type { ResourceRow } from '../store/resources.ts'
-import { readFacts } from './attributes.ts'
+import { readFacts, replaceEmail } from './attributes.ts'
 import type { PersonFacts } from './attributes.ts'
 import { provision, refuseBroken, releaseEmail } from './provisioning.ts'
 import { RECONCILE, reconcileDelayMs } from './due-work.ts'
@@ -143,10 +143,21 @@ export function createUserHandler(
     return person !== undefined
   }
 
+  /** While a new e-mail waits to be confirmed, the one in effect (U2). */
+  function withEffectiveEmail(resource: StoredResource): StoredResource {
+    const person = people.find(resource.id)
+    if (person === undefined || person.pendingEmail === null) return resource
+    const document = replaceEmail(documentOf(resource), person.email)
+    return { ...resource, json: JSON.stringify(document) }
+  }
+
   return {
     type: userResourceType,
     keptOnReplace: ['active', 'roles'],
     ...(references && { references }),
+    ...(settings.emailReadback === 'effective' && {
+      shown: (resources) => resources.map(withEffectiveEmail),
+    }),
     find: (id) => users.find(id),
     list: (query) => store.userQuery.list(query),
     create(next) {

@@ -2,7 +2,9 @@ import type { JsonObject } from '../scim/document.ts'
 import type { PersonRow } from '../store/people.ts'
 import { issueFunds } from './issue-funds.ts'
 import { END_GUEST } from './due-work.ts'
+import { scheduleInviteExpiry } from './invite-expiry.ts'
 import { hasNeverAccepted } from './lifecycle.ts'
+import { queueMail } from './mail/queue-mail.ts'
 import { followReportingLine, recordManagerAddOn } from './manager-role.ts'
 import type { RampWork } from './session.ts'
 import { scheduleTermination } from './termination-schedule.ts'
@@ -68,6 +70,8 @@ const consequences: readonly Consequence[] = [
   recordManagerAddOn,
   followReportingLine,
   scheduleDeactivation,
+  scheduleInviteExpiry,
+  queueMail,
   issueFunds,
   scheduleTermination,
 ]

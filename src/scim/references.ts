@@ -30,18 +30,21 @@ export interface ReferenceSource {
 export interface ReferenceHolder {
   readonly type: ResourceType
   readonly references?: ReferenceSource
+  shown?(resources: readonly StoredResource[]): readonly StoredResource[]
 }
 
 /**
- * The resources with the attributes kept apart spliced into their text, as far as the projection lets these through:
+ * The resources as the target shows them, with the attributes kept apart spliced into their text, as far as the projection lets these through:
  * what an answer does not show is not read. The very same resources when nothing is added.
  */
 export function withReferences(
-  { type, references }: ReferenceHolder,
+  holder: ReferenceHolder,
   baseUrl: string,
   projection: Projection | undefined,
-  resources: readonly StoredResource[],
+  kept: readonly StoredResource[],
 ): readonly StoredResource[] {
+  const { type, references } = holder
+  const resources = holder.shown?.(kept) ?? kept
   if (references === undefined || type.keptApart === undefined || resources.length === 0) return resources
   let complete = resources
   for (const attribute of type.keptApart) {

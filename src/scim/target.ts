@@ -69,6 +69,8 @@ export interface ResourceHandler {
   readonly patchAnswer?: 200 | 204
   /** The attributes kept apart; there when the type has some and this session shows them. */
   readonly references?: ReferenceSource
+  /** The resources as a client is shown them, in their order, where that is not as they are kept. Cheap. */
+  shown?(resources: readonly StoredResource[]): readonly StoredResource[]
   find(id: string): StoredResource | undefined
   list(query: ListQuery): ResourcePage
   /** `changes` are those of the attributes kept apart. */

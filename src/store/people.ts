@@ -96,6 +96,10 @@ export interface PeopleTable {
   list(afterPk: number, limit: number): readonly PersonRow[]
   /** Like `list`, of those whose name, e-mail or user name contains the folded text. */
   search(text: string, afterPk: number, limit: number): readonly PersonRow[]
+  /** At most `limit` people whose invite expires by `now` (UTC ISO 8601), those first who wait longest. */
+  listExpiredInvites(now: string, limit: number): readonly PersonRow[]
+  /** When the next pending invite expires. */
+  nextInviteExpiry(): string | undefined
   hasReports(pk: number): boolean
   /** Whether somebody other than `exceptPk` reports to them. */
   hasOtherReports(pk: number, exceptPk: number): boolean
@@ -137,6 +141,14 @@ export function createPeopleTable(database: Database): PeopleTable {
        ) ORDER BY pk LIMIT @limit`,
     ),
   )
+  const expired = database.prepare<[string, number], PersonRow>(
+    select('invite_expires_at <= ? ORDER BY invite_expires_at, pk LIMIT CAST(? AS INTEGER)'),
+  )
+  const nextExpiry = database
+    .prepare<[], string>(
+      'SELECT invite_expires_at FROM person WHERE invite_expires_at IS NOT NULL ORDER BY invite_expires_at LIMIT 1',
+    )
+    .pluck()
   const report = database.prepare<[number], number>(`SELECT 1 FROM person WHERE manager = ? LIMIT 1`).pluck()
   const otherReport = database
     .prepare<[number, number], number>(`SELECT 1 FROM person WHERE manager = ? AND pk <> ? LIMIT 1`)
@@ -175,6 +187,8 @@ export function createPeopleTable(database: Database): PeopleTable {
     list: (afterPk, limit) => page.all(afterPk, limit),
     search: (text, afterPk, limit) => search.all({ text, afterPk, limit }),
     listReports: (pk) => reports.all(pk),
+    listExpiredInvites: (now, limit) => expired.all(now, limit),
+    nextInviteExpiry: () => nextExpiry.get(),
     hasReports: (pk) => report.get(pk) !== undefined,
     hasOtherReports: (pk, exceptPk) => otherReport.get(pk, exceptPk) !== undefined,
     findOwner: () => owner.get(),

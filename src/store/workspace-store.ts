@@ -10,12 +10,16 @@ import { createCustomFields } from './custom-fields.ts'
 import type { CustomFields } from './custom-fields.ts'
 import { createDeveloperStore } from './developer-store.ts'
 import type { DeveloperStore } from './developer-store.ts'
+import { createConnectionSyncs } from './connection-syncs.ts'
+import type { ConnectionSyncs } from './connection-syncs.ts'
 import { createDueWork } from './due-work.ts'
 import type { DueWork } from './due-work.ts'
 import { createEntityTable } from './entities.ts'
 import type { EntityTable } from './entities.ts'
 import { createGroupMembers } from './group-members.ts'
 import type { GroupMembers } from './group-members.ts'
+import { createMailTable } from './mail.ts'
+import type { MailTable } from './mail.ts'
 import { createManagerWaits } from './manager-waits.ts'
 import type { ManagerWaits } from './manager-waits.ts'
 import { createPeopleTable } from './people.ts'
@@ -59,6 +63,8 @@ export interface WorkspaceStore {
   readonly customFields: CustomFields
   readonly spendPrograms: SpendPrograms
   readonly activity: Activity
+  readonly mail: MailTable
+  readonly connectionSyncs: ConnectionSyncs
   readonly waits: ManagerWaits
   readonly syncErrors: SyncErrors
   readonly settings: SettingsStore
@@ -133,6 +139,8 @@ export function createWorkspaceStore(
     customFields,
     spendPrograms,
     activity: createActivity(database),
+    mail: createMailTable(database),
+    connectionSyncs: createConnectionSyncs(database),
     waits: createManagerWaits(database),
     syncErrors: createSyncErrors(database),
     settings: createSettingsStore(database),

@@ -34,6 +34,8 @@ export interface OpenWorkspacesOptions extends JournalFileOptions {
   readonly dueWorkHandlers: (workspace: Workspace) => DueWorkHandlers
   /** Told of failures nobody waits for: due work that threw, a file that could not be opened for it. Must not throw. */
   readonly reportFault: (error: unknown, where: FaultPlace) => void
+  /** Whether a workspace nobody has opened yet has something to do besides its due work, so that it is opened. */
+  readonly needsOpening?: (database: Database) => boolean
   /** How many workspaces are kept open; each takes eight file descriptors. Those in memory all are. */
   readonly maxOpen?: number
 }
@@ -167,14 +169,18 @@ export function createOpenWorkspaces(
   function peekAtClosed(queue: string[]): void {
     const id = queue.pop()
     if (id === undefined || closed) return
-    if (findRow(id) !== undefined && files.hasStore(id) && opened.get(id) === undefined) {
+    const row = findRow(id)
+    if (row !== undefined && files.hasStore(id) && opened.get(id) === undefined) {
       try {
         const database = openDatabase({ path: files.storePath(id), series: 'workspace' })
+        let isNeeded = false
         try {
           alarm.set(id, peekNextWallAtMs(database, wallClock))
+          isNeeded = options.needsOpening?.(database) ?? false
         } finally {
           database.close()
         }
+        if (isNeeded) open(row)
       } catch (error) {
         reportFault(error, { workspaceId: id })
       }

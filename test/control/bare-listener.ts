@@ -1,5 +1,4 @@
 import { createControlListener } from '../../src/control/listener.ts'
-import { createRampAdmin } from '../../src/ramp/admin.ts'
 import { checkSetting } from '../../src/ramp/settings.ts'
 import { systemWallClock } from '../../src/workspace/clock.ts'
 import { createWorkspaces } from '../../src/workspace/create-workspaces.ts'
@@ -22,7 +21,7 @@ export function createBareListener() {
   })
   const control = createControlListener({
     workspaces,
-    adminOf: ({ store }) => createRampAdmin({ store, onSettings: failToOpen, work: failToOpen }),
+    adminOf: failToOpen,
     scimBaseUrl: () => 'http://127.0.0.1:7267/scim/v2',
     developerBaseUrl: () => 'http://127.0.0.1/developer/v1',
     host: '127.0.0.1',

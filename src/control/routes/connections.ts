@@ -6,7 +6,15 @@ import { WorkspaceRefusal } from '../../workspace/workspaces.ts'
 import type { ControlServices } from '../route.ts'
 import { defineRoute } from '../route.ts'
 import { strictObject } from '../strict-object.ts'
-import { getWorkspace, instant, noQuery, plainText, workspaceId, workspacePath } from './workspace-path.ts'
+import {
+  getWorkspace,
+  instant,
+  noQuery,
+  openAdmin,
+  plainText,
+  workspaceId,
+  workspacePath,
+} from './workspace-path.ts'
 
 const TAG = 'connections'
 
@@ -40,6 +48,15 @@ export const ConnectionWithTokenAnswer = z
     id: 'ConnectionWithToken',
     description: 'A connection with its token, at the one moment the token is seen.',
   })
+
+const ListedConnection = z
+  .object({
+    ...connectionFields,
+    lastSyncAt: instant.nullable().meta({
+      description: 'When it last sent a write, refused or not; null before the first. Reading moves nothing.',
+    }),
+  })
+  .meta({ id: 'ListedConnection', description: 'A connection, and when it last sent something.' })
 
 const settingsInput = z.record(z.string().max(200), z.unknown()).meta({
   description: 'Values by setting name; GET …/settings lists names, values and scope.',
@@ -108,12 +125,17 @@ export const connectionRoutes = [
     answer: {
       status: 200,
       description: 'The connections, without tokens.',
-      schema: z.object({ connections: z.array(ConnectionAnswer) }),
+      schema: z.object({ connections: z.array(ListedConnection) }),
     },
     refusals: ['workspace.unknown'],
     handle: ({ params }, services) => {
-      getWorkspace(services, params.id)
-      return { connections: services.workspaces.connections(params.id).map(toConnectionAnswer) }
+      const admin = openAdmin(services, params.id)
+      return {
+        connections: services.workspaces.connections(params.id).map((connection) => ({
+          ...toConnectionAnswer(connection),
+          lastSyncAt: admin.lastSyncAt(connection.id),
+        })),
+      }
     },
   }),
   defineRoute({
