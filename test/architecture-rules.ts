@@ -187,6 +187,19 @@ const IMPORT_RULES: readonly Rule[] = [
     leadsTo(...LISTENERS, 'idp'),
   ),
   importRule(
+    'mail/ knows nothing of the server, nor SQLite or Fastify',
+    inLayer('mail'),
+    (found) =>
+      (found.local && layerOf(found.target) !== 'mail') ||
+      loads((name) => isFastify(name) || name === 'better-sqlite3' || name === 'node:sqlite')(found),
+  ),
+  importRule(
+    'only the composition root uses mail/, and only mail/ a mail client',
+    (file) => !inLayer('mail')(file),
+    (found) =>
+      (leadsTo('mail')(found) && !isRoot(found.file)) || loads((name) => name === 'nodemailer')(found),
+  ),
+  importRule(
     'idp/ knows nothing of the server',
     inLayer('idp'),
     (found) => found.local && layerOf(found.target) !== 'idp',

@@ -78,6 +78,26 @@ const PLANTED: readonly (readonly [rule: string, file: string, text: string])[] 
     'src/journal/a.ts',
     `import { server } from '../http/server.ts'`,
   ],
+  [
+    'mail/ knows nothing of the server, nor SQLite or Fastify',
+    'src/mail/a.ts',
+    `import { createMailTable } from '../store/mail.ts'`,
+  ],
+  [
+    'mail/ knows nothing of the server, nor SQLite or Fastify',
+    'src/mail/a.ts',
+    `import Fastify from 'fastify'`,
+  ],
+  [
+    'only the composition root uses mail/, and only mail/ a mail client',
+    'src/ramp/a.ts',
+    `import { createMailer } from '../mail/mailer.ts'`,
+  ],
+  [
+    'only the composition root uses mail/, and only mail/ a mail client',
+    'src/ramp-mailer.ts',
+    `import { createTransport } from 'nodemailer'`,
+  ],
   ['idp/ knows nothing of the server', 'src/idp/okta.ts', `import { parse } from '../scim/document.ts'`],
   [
     'only idp/ itself and the command line use idp/',
@@ -171,6 +191,10 @@ describe('the checker', () => {
       [
         'src/store/a.ts',
         `import Database from 'better-sqlite3'\nimport type { Document } from '../scim/document.ts'`,
+      ],
+      [
+        'src/mail/a.ts',
+        `import { createTransport } from 'nodemailer'\nexport async function send() { await createTransport() }`,
       ],
       ['src/http/a.ts', `import Fastify from 'fastify'\nexport async function listen() {}`],
       ['src/workspace/clock.ts', `export const wall = () => Date.now()`],

@@ -64,4 +64,14 @@ describe('the commands of', () => {
     expect(code, output).toBe(0)
     expect((await onramp.stop()).code).toBe(0)
   })
+
+  it('docs/how-to/invites-and-mail.md work as written', async () => {
+    const onramp = await startOnramp(['--data', ':memory:'])
+    onTestFinished(() => void onramp.child.kill('SIGKILL'))
+    const script = scriptOf('docs/how-to/invites-and-mail.md')
+    const { controlUrl: CONTROL, scimBaseUrl: SCIM } = onramp.ready
+    const { code, output } = await runScript(script, { CONTROL, SCIM, TOKEN: onramp.token('okta') })
+    expect(code, output).toBe(0)
+    expect((await onramp.stop()).code).toBe(0)
+  })
 })

@@ -132,11 +132,17 @@ describe('the Dockerfile', () => {
 })
 
 describe('docker-compose.yml', () => {
-  it('publishes both ports to this machine only and does not start without a control token', () => {
+  it('publishes its ports to this machine only and does not start without a control token', () => {
     const compose = read('docker-compose.yml')
     const published = [...compose.matchAll(/^ {6}- '([\d.:]+)'$/gm)].map(([, port]) => port)
-    expect(published).toEqual(['127.0.0.1:7267:7267', '127.0.0.1:7268:7268'])
+    expect(published).toEqual(['127.0.0.1:7267:7267', '127.0.0.1:7268:7268', '127.0.0.1:8025:8025'])
     expect(compose).toMatch(/ONRAMP_CONTROL_TOKEN: '\$\{ONRAMP_CONTROL_TOKEN:\?.+\}'/)
     expect(compose).toMatch(/ONRAMP_CONTROL_HOST: '0\.0\.0\.0'/)
+  })
+
+  it('starts a mail server of a pinned version beside it and sends mail there', () => {
+    const compose = read('docker-compose.yml')
+    expect(compose).toMatch(/ONRAMP_SMTP_URL: 'smtp:\/\/mailpit:1025'/)
+    expect(compose).toMatch(/image: axllent\/mailpit:v\d+\.\d+\.\d+$/m)
   })
 })

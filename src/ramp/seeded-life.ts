@@ -12,6 +12,8 @@ export function seededLife(status: Status, context: LifeContext, isLinked: boole
       const sentAt = new Date(Date.parse(now) - settings.inviteExpiryDays * DAY_MS).toISOString()
       return { ...life, inviteStatus: 'expired', inviteSentAt: sentAt, inviteSender: sender }
     }
+    case 'INVITE_DELETED':
+      return { ...life, inviteStatus: 'cancelled', inviteSentAt: now, inviteSender: sender }
     case 'USER_ONBOARDING':
       return { ...life, inviteStatus: 'accepted', inviteSentAt: now, inviteSender: sender }
     case 'USER_INACTIVE':

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from 'vitest'
 import { createSandbox } from '../../src/sandbox.ts'
-import type { Sandbox } from '../../src/sandbox.ts'
+import type { Sandbox, SandboxOptions } from '../../src/sandbox.ts'
 
 export const CORE = 'urn:ietf:params:scim:schemas:core:2.0:User'
 export const ENTERPRISE = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
@@ -42,13 +42,16 @@ export interface WorkspaceWish {
 }
 
 /** One listening sandbox in memory for the file; `workspace()` makes an isolated Ramp in it. */
-export function useSandbox(): {
+export function useSandbox(
+  options: () => Partial<SandboxOptions> | Promise<Partial<SandboxOptions>> = () => ({}),
+): {
   readonly sandbox: () => Sandbox
   readonly workspace: (wish?: WorkspaceWish) => Promise<TestWorkspace>
 } {
   let running: Sandbox
   beforeAll(async () => {
-    running = await createSandbox({ data: ':memory:', port: 0, controlPort: 0, logLevel: 'silent' })
+    const given = await options()
+    running = await createSandbox({ data: ':memory:', port: 0, controlPort: 0, logLevel: 'silent', ...given })
   })
   afterAll(() => running.close())
   return {

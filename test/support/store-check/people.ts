@@ -57,7 +57,8 @@ const checkWaits = (database: Database) => [
   ...lines(
     database,
     `SELECT 'due work of ' || subject || ', who is no resource' FROM due_work
-     WHERE NOT EXISTS (SELECT 1 FROM resource WHERE resource.id = subject)`,
+     WHERE kind NOT IN ('invite-expiry', 'mail-retry')
+       AND NOT EXISTS (SELECT 1 FROM resource WHERE resource.id = subject)`,
   ),
 ]
 
