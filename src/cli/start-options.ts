@@ -196,7 +196,7 @@ export const START_OPTIONS = [
     placeholder: '<url>',
     env: 'ONRAMP_SMTP_URL',
     fallback: undefined,
-    help: 'mail server to send invites by, as in smtp://127.0.0.1:1025; without, mail is kept to be read',
+    help: 'mail server, as in smtp://127.0.0.1:1025; without one mail is kept to be read',
     schema: z.string().refine(isSmtpUrl).optional(),
     expected: 'an smtp or smtps address, as in smtp://user:password@mail.example.com:587',
     secret: true,

@@ -34,6 +34,8 @@ describe('the settings of a start', () => {
       trustProxy: false,
       tokens: {},
       controlToken: undefined,
+      smtpUrl: undefined,
+      mailFrom: 'no-reply@onramp.invalid',
       bare: false,
       json: false,
       logLevel: 'warn',
@@ -60,6 +62,9 @@ describe('the settings of a start', () => {
       '--log-level',
       'info',
       '--bare',
+      '--smtp-url',
+      'smtp://mail.example.com:25',
+      '--mail-from=ramp@example.com',
     ]
     expect(read([...argv, ...more, '--token', 'okta=a.b', '--token', 'entra=c-d=='])).toEqual({
       port: 1,
@@ -71,6 +76,8 @@ describe('the settings of a start', () => {
       trustProxy: true,
       tokens: { okta: 'a.b', entra: 'c-d==' },
       controlToken: undefined,
+      smtpUrl: 'smtp://mail.example.com:25',
+      mailFrom: 'ramp@example.com',
       bare: true,
       json: true,
       logLevel: 'info',
@@ -131,6 +138,18 @@ describe('a start is refused with what to do', () => {
       { ONRAMP_NONSENSE_OF_MINE: '' },
       'start.variable-unknown',
       "Unknown environment variable ONRAMP_NONSENSE_OF_MINE: unset it, or see 'onramp start --help' for the known ones.",
+    ],
+    [
+      ['--smtp-url', 'http://user:secret@mail.example.com'],
+      {},
+      'start.option-invalid',
+      'The value of --smtp-url is not understood: give an smtp or smtps address, as in smtp://user:password@mail.example.com:587.',
+    ],
+    [
+      [],
+      { ONRAMP_MAIL_FROM: 'a@b.com,c@d.com' },
+      'start.option-invalid',
+      'The value "a@b.com,c@d.com" of ONRAMP_MAIL_FROM is not understood: give an e-mail address such as ramp@example.com.',
     ],
     [
       ['--port', 'abc'],
