@@ -105,10 +105,6 @@ export const REFUSALS = {
     status: 400,
     hint: 'GET …/departments and GET …/locations list what there is; use a name or an id.',
   },
-  'person.wrong-state': {
-    status: 409,
-    hint: "GET …/people/{pid} shows the person's status, invite and pendingEmail.",
-  },
   'email.taken': { status: 409, hint: 'Have the identity provider send another address.' },
   'mail.unknown': { status: 404, hint: 'GET …/mail lists the mail of the workspace.' },
   'exchange.unknown': {

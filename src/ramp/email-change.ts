@@ -8,12 +8,12 @@ import { WorkspaceRefusal } from '../workspace/workspaces.ts'
 
 /**
  * The new address takes effect, and whoever waited for the old one gets it (ramp-scim.md 7.6). Throws WorkspaceRefusal:
- * person.wrong-state (nothing to confirm), email.taken (somebody else has it by now).
+ * person.state (nothing to confirm), email.taken (somebody else has it by now).
  */
 export function confirmEmail(work: RampWork, person: PersonRow): void {
   const { pendingEmail } = person
   if (pendingEmail === null)
-    throw new WorkspaceRefusal('person.wrong-state', `${person.email} has no new address to confirm.`)
+    throw new WorkspaceRefusal('person.state', `${person.email} has no new address to confirm.`)
   const emailKey = foldText(pendingEmail)
   if (work.store.people.findByEmailKey(emailKey).some(({ pk }) => pk !== person.pk))
     throw new WorkspaceRefusal('email.taken', refusals['ramp.user.duplicate-email'].message)

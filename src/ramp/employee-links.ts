@@ -2,7 +2,7 @@ import type { PersonRow } from '../store/people.ts'
 import type { WorkspaceStore } from '../store/workspace-store.ts'
 import type { InviteActions } from './admin/invites.ts'
 import { inviteStanding } from './invite.ts'
-import { isActiveStatus } from './lifecycle.ts'
+import { canSignIn } from './lifecycle.ts'
 import type { LinkKind, Links, LinkSubject } from './links.ts'
 import { WorkspaceRefusal } from '../workspace/workspaces.ts'
 
@@ -82,7 +82,7 @@ function judgeInvite(person: PersonRow, { at, address }: LinkSubject, now: strin
 }
 
 function judgeChange(person: PersonRow, { at, address }: LinkSubject) {
-  if (!isActiveStatus(person.status)) return gone('You cannot sign in to Ramp now. Ask your administrator.')
+  if (!canSignIn(person)) return gone('You cannot sign in to Ramp now. Ask your administrator.')
   if (person.pendingEmail === address && person.pendingEmailAt === at)
     return {
       kind: 'open' as const,

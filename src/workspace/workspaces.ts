@@ -89,8 +89,6 @@ export type WorkspaceRefusalCode =
   | 'api-client.name-taken'
   | 'api-client.secret-taken'
   | 'api-client.secret-invalid'
-  | 'person.unknown'
-  | 'person.wrong-state'
   | 'email.taken'
   | 'setting.unknown'
   | 'setting.invalid'

@@ -76,7 +76,7 @@ describe('An e-mail changed by the provider (ramp-scim 7.6)', () => {
       email: 'new@x.com',
       pendingEmail: null,
     })
-    expect((await verb(made, id, 'confirm-email')).body.error.code).toBe('person.wrong-state')
+    expect((await verb(made, id, 'confirm-email')).body.error.code).toBe('person.state')
   })
 
   it('7.6: sent again is the same: no second mail, and the first link stays good', async () => {

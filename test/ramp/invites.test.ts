@@ -71,7 +71,7 @@ describe('An invite (ramp-scim 7)', () => {
   it('8.7: is accepted in two steps where the employee still goes through onboarding', async () => {
     const made = await frozenWorkspace()
     const id = await create(made)
-    expect((await verb(made, id, 'finish-onboarding')).body.error.code).toBe('person.wrong-state')
+    expect((await verb(made, id, 'finish-onboarding')).body.error.code).toBe('person.state')
     const accepted = await verb(made, id, 'accept-invite', { onboarding: true })
     expect(accepted.body).toMatchObject({ status: 'USER_ONBOARDING', invite: { status: 'accepted' } })
     expect((await verb(made, id, 'finish-onboarding')).body.status).toBe('USER_ACTIVE')
@@ -94,7 +94,7 @@ describe('An invite (ramp-scim 7)', () => {
     await advance(made, 'P1D')
     expect((await person(made, second)).status).toBe('INVITE_EXPIRED')
     expect((await verb(made, first, 'accept-invite')).body.error).toMatchObject({
-      code: 'person.wrong-state',
+      code: 'person.state',
     })
   })
 
@@ -182,7 +182,7 @@ describe('An invite (ramp-scim 7)', () => {
     expect((await page(old, 'POST')).text).toContain('newer invite')
     expect((await person(made, id)).status).toBe('INVITE_PENDING')
     expect((await page(link, 'POST')).status).toBe(200)
-    expect((await verb(made, id, 'resend-invite')).body.error.code).toBe('person.wrong-state')
+    expect((await verb(made, id, 'resend-invite')).body.error.code).toBe('person.state')
   })
 
   it.each([[undefined, 'INVITE_EXPIRED'] as const, ['INVITE_DELETED', 'INVITE_DELETED'] as const])(
@@ -245,7 +245,7 @@ describe('A draft (ramp-scim 7.3)', () => {
     })
     expect((await made.scim('GET', `/Users/${id}`)).body).toEqual(before)
     expect((await newestMail(made)).from.name).toBe('b b')
-    expect((await verb(made, id, 'publish')).body.error.code).toBe('person.wrong-state')
+    expect((await verb(made, id, 'publish')).body.error.code).toBe('person.state')
   })
 
   it('U15: is issued its default spend programs at publish, not before', async () => {

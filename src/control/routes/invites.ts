@@ -1,13 +1,12 @@
 import { z } from 'zod'
 import type { InviteActions } from '../../ramp/admin/invites.ts'
-import { refuse } from '../refusal.ts'
 import { defineRoute } from '../route.ts'
 import type { ControlServices } from '../route.ts'
 import { strictObject } from '../strict-object.ts'
-import { Person, personPath } from './people.ts'
+import { Person, personPath, showPerson } from './people.ts'
 import { noQuery, openAdmin } from './workspace-path.ts'
 
-const STATE_REFUSALS = ['workspace.unknown', 'person.unknown', 'person.wrong-state'] as const
+const STATE_REFUSALS = ['workspace.unknown', 'person.unknown', 'person.state'] as const
 
 function act(
   services: ControlServices,
@@ -16,10 +15,7 @@ function act(
 ) {
   const admin = openAdmin(services, id)
   action(admin.invites)
-  const person = admin.person(pid)
-  if (person === undefined)
-    throw refuse('person.unknown', `Workspace ${id} has no person ${JSON.stringify(pid)}.`)
-  return person
+  return showPerson(admin, { id, pid })
 }
 
 type PlainAction = Exclude<keyof InviteActions, 'acceptInvite'>

@@ -1,7 +1,7 @@
 import type { PersonRow } from '../../store/people.ts'
 import { confirmEmail } from '../email-change.ts'
 import { accepted, inviteStanding, onboarded, published, resent, withdrawn } from '../invite.ts'
-import { isActiveStatus } from '../lifecycle.ts'
+import { canSignIn } from '../lifecycle.ts'
 import type { LifeContext } from '../lifecycle.ts'
 import type { Actor, RampWork } from '../session.ts'
 import { writePerson } from '../write-person.ts'
@@ -9,7 +9,7 @@ import { WorkspaceRefusal } from '../../workspace/workspaces.ts'
 
 /**
  * What an employee does with an invite or a new address, and what an administrator does about them. Each throws
- * WorkspaceRefusal: person.unknown, person.wrong-state, and confirming also email.taken; nothing is then changed.
+ * WorkspaceRefusal: person.unknown, person.state, and confirming also email.taken; nothing is then changed.
  */
 export interface InviteActions {
   /** Stops at the first steps in Ramp where `onboarding` is set. */
@@ -75,7 +75,7 @@ export function createInviteActions(work: (actor: Actor) => RampWork): InviteAct
       }),
     confirmEmail: (id) =>
       act('employee', id, (current, person) => {
-        if (!isActiveStatus(person.status)) throw wrongState(person, 'cannot sign in to confirm anything')
+        if (!canSignIn(person)) throw wrongState(person, 'cannot sign in to confirm anything')
         confirmEmail(current, person)
       }),
   }
@@ -88,5 +88,5 @@ function lifeOf({ settings, now, store }: RampWork, person: PersonRow): LifeCont
 }
 
 function wrongState({ email, status }: PersonRow, why: string): WorkspaceRefusal {
-  return new WorkspaceRefusal('person.wrong-state', `${email} (${status}) ${why}.`)
+  return new WorkspaceRefusal('person.state', `${email} (${status}) ${why}.`)
 }

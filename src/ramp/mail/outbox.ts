@@ -1,7 +1,7 @@
 import type { MailRow } from '../../store/mail.ts'
 import { toIsoInstant } from '../../workspace/clock.ts'
 import { MAIL_RETRY } from '../due-work.ts'
-import { isActiveStatus } from '../lifecycle.ts'
+import { canSignIn } from '../lifecycle.ts'
 import type { RampWork } from '../session.ts'
 import { writeLetter } from './letter.ts'
 import type { Letter, LetterOptions } from './letter.ts'
@@ -99,9 +99,9 @@ function outcomeOf(row: MailRow, error: string | undefined, now: string): MailRo
 /** Whether its link would still do what it says: an invite that is open, an address that waits. */
 function isWanted({ store }: RampWork, { kind, personId, recipient, details }: MailRow): boolean {
   const person = store.people.find(personId)
-  if (person === undefined || !isActiveStatus(person.status)) return false
+  if (person === undefined) return false
   const { at } = details as unknown as MailDetails
   return kind === 'invite'
     ? person.inviteStatus === 'pending' && person.inviteSentAt === at && person.email === recipient
-    : person.pendingEmail === recipient && person.pendingEmailAt === at
+    : person.pendingEmail === recipient && person.pendingEmailAt === at && canSignIn(person)
 }

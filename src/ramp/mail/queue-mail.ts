@@ -1,5 +1,5 @@
 import type { PersonRow } from '../../store/people.ts'
-import { isActiveStatus } from '../lifecycle.ts'
+import { canSignIn } from '../lifecycle.ts'
 import type { LinkKind } from '../links.ts'
 import type { RampWork } from '../session.ts'
 
@@ -17,8 +17,7 @@ export interface MailDetails {
 }
 
 const isInvited = ({ inviteStatus }: PersonRow) => inviteStatus === 'pending'
-const awaitsConfirmation = ({ pendingEmail, status }: PersonRow) =>
-  pendingEmail !== null && isActiveStatus(status)
+const awaitsConfirmation = (person: PersonRow) => person.pendingEmail !== null && canSignIn(person)
 
 /**
  * Writes the mail that follows from a change: of a new invite, also where its address is another now, and of a new
