@@ -13,7 +13,10 @@ import { WorkspaceRefusal } from '../workspace/workspaces.ts'
 export function confirmEmail(work: RampWork, person: PersonRow): void {
   const { pendingEmail } = person
   if (pendingEmail === null)
-    throw new WorkspaceRefusal('person.state', `${person.email} has no new address to confirm.`)
+    throw new WorkspaceRefusal(
+      'person.state',
+      `${person.email} (${person.status}) has no new address to confirm.`,
+    )
   const emailKey = foldText(pendingEmail)
   if (work.store.people.findByEmailKey(emailKey).some(({ pk }) => pk !== person.pk))
     throw new WorkspaceRefusal('email.taken', refusals['ramp.user.duplicate-email'].message)
