@@ -7,10 +7,26 @@ export interface AnswerMessage {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | undefined
+  /** Whether it is a list of items of JSON: of a long one the first items are enough. */
+  readonly isList?: boolean
+}
+
+/** Of a list in characters. To write down all of it takes longer than to answer it. */
+const KEPT_OF_LIST = 8 * 1024
+
+function captureBody({
+  body,
+  isList,
+}: AnswerMessage): Pick<CapturedExchange, 'responseBody' | 'responseBytes'> {
+  if (isList !== true || body === undefined || body.length <= KEPT_OF_LIST) return { responseBody: body }
+  const end = body.lastIndexOf('},{', KEPT_OF_LIST)
+  const responseBody = body.slice(0, end === -1 ? KEPT_OF_LIST : end + 1)
+  return { responseBody, responseBytes: Buffer.byteLength(body) }
 }
 
 /** A request as it came and its answer as it goes out, for the journal. */
-export function toMessages(request: FastifyRequest, { status, headers, body }: AnswerMessage) {
+export function toMessages(request: FastifyRequest, answer: AnswerMessage) {
+  const { status, headers } = answer
   return {
     method: request.method,
     url: request.originalUrl,
@@ -18,6 +34,6 @@ export function toMessages(request: FastifyRequest, { status, headers, body }: A
     requestBody: rawBody(request),
     status,
     responseHeaders: headers,
-    responseBody: request.method === 'HEAD' ? undefined : body,
+    ...(request.method === 'HEAD' ? { responseBody: undefined } : captureBody(answer)),
   } satisfies Partial<CapturedExchange>
 }

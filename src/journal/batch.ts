@@ -25,6 +25,7 @@ export type BatchRow = readonly [
   after: string | null,
   findings: readonly Finding[] | null,
   secrets: readonly string[] | null,
+  responseBytes: number | null,
 ]
 
 /** Exchanges numbered from `firstSeq` without a gap. */
@@ -64,6 +65,7 @@ export function toBatchRow(exchange: CapturedExchange): BatchRow {
     exchange.after ?? null,
     findings.length === 0 ? null : findings.slice(0, MAX_FINDINGS),
     exchange.secrets ?? null,
+    exchange.responseBytes ?? null,
   ]
 }
 

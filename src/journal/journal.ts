@@ -19,6 +19,8 @@ export interface CapturedExchange {
   readonly status: number
   readonly responseHeaders: Readonly<Record<string, unknown>>
   readonly responseBody: string | undefined
+  /** The length of the whole body, where `responseBody` is the beginning of it. */
+  readonly responseBytes?: number | undefined
   /** `users.create`, `users.get`, `users.list`, `users.replace`, `users.patch`, `users.delete`, `discovery`, `none`. */
   readonly operation: string
   readonly resourceType: string | undefined

@@ -74,8 +74,8 @@ const NO_BODY: KeptBody = { body: null, bytes: 0, truncated: false, redacted: fa
 export function encodeRow(seq: number, row: BatchRow, maxBodyBytes: number): unknown[] {
   const [id, at, wallAtMs, durationMs, connectionId, method, url, authorization, packedRequestHeaders] = row
   const [, , , , , , , , , requestBody, status, packedResponseHeaders, responseBody, operation] = row
-  const [, , , , , , , , , , , , , , resourceType, resourceId, personId, before, after, findings, secrets] =
-    row
+  const [, , , , , , , , , , , , , , resourceType, resourceId, personId, before, after] = row
+  const [, , , , , , , , , , , , , , , , , , , findings, secrets, responseBytes] = row
   const told = secrets === null ? [] : secrets.filter(isTellingApart)
   const credentials = [...credentialsOf(authorization), ...told]
   const requestHeaders = unpackHeaders(packedRequestHeaders)
@@ -83,7 +83,7 @@ export function encodeRow(seq: number, row: BatchRow, maxBodyBytes: number): unk
   // An error may quote what it refuses; a success never returns a password.
   const echoes = status >= 400 ? request.secrets.filter(isTellingApart) : []
   const known = echoes.length === 0 ? credentials : [...credentials, ...echoes]
-  const response = keepText(responseBody, known, maxBodyBytes)
+  const response = ofWhole(keepText(responseBody, known, maxBodyBytes), responseBytes)
   const changes = changesJson(before, after)
   return [
     seq,
@@ -138,6 +138,10 @@ function keepText(text: string | null, known: readonly string[], maxBodyBytes: n
   const bytes = kept.redacted ? Buffer.byteLength(text) : encoded.length
   return { ...cutBody(encoded, maxBodyBytes), bytes, redacted: kept.redacted, secrets: [] }
 }
+
+/** The beginning of a body, as part of the whole. */
+const ofWhole = (kept: KeptBody, bytes: number | null): KeptBody =>
+  bytes === null ? kept : { ...kept, bytes, truncated: true }
 
 /** Cut between characters, so that text stays text. */
 function cutBody(body: Buffer, maxBytes: number): { body: Buffer; truncated: boolean } {

@@ -38,7 +38,12 @@ export interface RecordedExchange {
     readonly after: unknown
   }[]
   readonly request: { readonly body: string | null; readonly headers: Record<string, string> }
-  readonly response: { readonly body: string | null; readonly headers: Record<string, string> }
+  readonly response: {
+    readonly body: string | null
+    readonly bytes: number
+    readonly truncated: boolean
+    readonly headers: Record<string, string>
+  }
 }
 
 /** One listening sandbox for the file; `workspace()` makes an isolated Ramp with a token for its Developer API. */

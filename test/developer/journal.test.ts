@@ -48,6 +48,17 @@ describe('The journal explains what a connector does not show', () => {
     ])
   })
 
+  it('and keeps the first items of a long page, with the length of all of it', async () => {
+    const ramp = await workspace()
+    for (let at = 1; at <= 25; at++)
+      await ramp.scim('POST', '/Users', newUser(`given${at}.family@example.com`))
+    const { text } = await ramp.get('/users?page_size=100')
+    const { response } = await ramp.lastExchange()
+    expect(response).toMatchObject({ truncated: true, bytes: Buffer.byteLength(text) })
+    expect(text.startsWith(response.body ?? '-')).toBe(true)
+    expect(JSON.parse(`${response.body}]}`).data.length).toBeGreaterThan(5)
+  })
+
   it('and keeps what was sent and answered, with the trace id, without the token', async () => {
     const ramp = await workspace()
     const answer = await ramp.call('POST', '/departments', { name: `not ${ramp.token}` })

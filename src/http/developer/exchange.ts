@@ -25,6 +25,7 @@ export interface ExchangeAnswer {
   readonly body?: string | undefined
   readonly headers?: Readonly<Record<string, string>>
   readonly touched?: Touched | undefined
+  readonly isList?: boolean
 }
 
 export interface ExchangeRequest {
@@ -61,7 +62,7 @@ export function createDeveloperExchange(options: DeveloperFaceOptions): Exchange
     const context = { tenant, exchangeId: tenant.newId(), findings, now: tenant.now() }
     const rate = takeRate(tenant)
 
-    function finish({ status, body, headers: own, touched }: ExchangeAnswer): void {
+    function finish({ status, body, headers: own, touched, isList = false }: ExchangeAnswer): void {
       const headers = {
         ...keptHeaders(reply),
         ...(rate && rateHeaders(rate)),
@@ -74,7 +75,7 @@ export function createDeveloperExchange(options: DeveloperFaceOptions): Exchange
         wallAtMs: wallNowMs(),
         durationMs: monotonicMs() - startedAtMs,
         connectionId: callerId,
-        ...toMessages(request, { status, headers, body }),
+        ...toMessages(request, { status, headers, body, isList }),
         operation,
         resourceType: touched?.resourceType,
         resourceId: touched?.resourceId,

@@ -65,7 +65,12 @@ export function createOperator({ publicUrl }: DeveloperFaceOptions): Operator {
         findings,
       )
     }
-    return { status: operation.answer.status, body: bodyOf(answer, sent, request), touched }
+    return {
+      status: operation.answer.status,
+      body: bodyOf(answer, sent, request),
+      touched,
+      isList: page !== undefined,
+    }
   }
 }
 
