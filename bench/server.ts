@@ -13,6 +13,8 @@ export interface Server {
   readonly kind: ServerKind
   /** Where `/Users` is. */
   readonly scimBaseUrl: string
+  /** Undefined for the floor, which has none. */
+  readonly controlUrl: string | undefined
   /** Processor time used so far, in milliseconds; undefined where the system does not tell. */
   cpuMs(): number | undefined
   /** Undefined where the system does not tell. */
@@ -66,10 +68,11 @@ export async function startServer(kind: ServerKind, parent: string): Promise<Ser
     )
   }
   const readyMs = performance.now() - startedAtMs
-  const { scimBaseUrl } = JSON.parse(line) as { scimBaseUrl: string }
+  const { scimBaseUrl, controlUrl } = JSON.parse(line) as { scimBaseUrl: string; controlUrl?: string }
   return {
     kind,
     scimBaseUrl,
+    controlUrl,
     readyMs,
     cpuMs: () => cpuMsOf(child),
     memory: () => memoryOf(child),

@@ -8,7 +8,7 @@ import { plan } from './termination-schedule.ts'
 import { terminate } from './terminate.ts'
 
 /** People one item of due work takes on, so that nobody has to wait for it. */
-const PER_ITEM = 250
+const PER_ITEM = 200
 /** What a change of settings does to those who are inactive already. */
 type PlanChange = 'clear' | 'include' | 'reschedule'
 

@@ -44,7 +44,7 @@ export interface OpenedWorkspace {
 }
 
 /** One turn is what a request may have to wait for; it ends with the item that goes beyond. */
-const TURN = { items: 200, ms: 20 }
+const TURN = { items: 200, ms: 5 }
 /** Who moved the clock and did not come back for so long has gone away. */
 const MOVER_GONE_MS = 1_000
 
