@@ -15,6 +15,7 @@ import { placeRoutes } from './routes/places.ts'
 import { settingRoutes } from './routes/settings.ts'
 import { spendProgramRoutes } from './routes/spend-programs.ts'
 import { syncErrorRoutes } from './routes/sync-errors.ts'
+import { teamUpdateRoutes } from './routes/team-updates.ts'
 import { workspaceRoutes } from './routes/workspaces.ts'
 
 /** Every operation of the control API, in the order the reference page lists them. */
@@ -29,6 +30,7 @@ export const controlRoutes: readonly ControlRoute[] = [
   ...entityRoutes,
   ...offboardingRoutes,
   ...activityRoutes,
+  ...teamUpdateRoutes,
   ...customFieldRoutes,
   ...spendProgramRoutes,
   ...inviteRoutes,

@@ -4,6 +4,8 @@ import type { EntityAdmin } from './admin/entities.ts'
 import type { PersonEdits } from './admin/person-edits.ts'
 import type { PlaceAdmin } from './admin/places.ts'
 import type { ListActivity } from './admin/activity.ts'
+import type { ReadTeamUpdates } from './admin/team-updates.ts'
+import type { PeopleState } from './people-states.ts'
 import type { OffboardingAdmin } from './admin/offboarding.ts'
 import type { SpendProgramAdmin } from './admin/spend-programs.ts'
 import type { InviteActions } from './admin/invites.ts'
@@ -146,6 +148,8 @@ export interface PeopleQuery {
   readonly after?: string
   /** Part of a name, an e-mail address or a userName. */
   readonly q?: string
+  /** Of those only; not together with `q`. */
+  readonly state?: PeopleState
 }
 
 export interface SyncErrorQuery {
@@ -173,6 +177,7 @@ export interface RampAdmin extends MailAdmin {
   readonly spendPrograms: SpendProgramAdmin
   readonly offboarding: OffboardingAdmin
   readonly activity: ListActivity
+  readonly teamUpdates: ReadTeamUpdates
   settings(): readonly SettingView[]
   /** Changes all or nothing. Throws WorkspaceRefusal `setting.unknown` or `setting.invalid`. */
   updateSettings(patch: Readonly<Record<string, unknown>>): readonly SettingView[]

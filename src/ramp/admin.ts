@@ -19,8 +19,11 @@ import { createPersonEdits } from './admin/person-edits.ts'
 import { createPlaceAdmin } from './admin/places.ts'
 import { createOffboardingAdmin } from './admin/offboarding.ts'
 import { createSpendProgramAdmin } from './admin/spend-programs.ts'
+import { createTeamUpdates } from './admin/team-updates.ts'
 import { entityAt, toEntityRef } from './entities.ts'
 import { isManager } from './manager-role.ts'
+import { statusesOf } from './people-states.ts'
+import type { PeopleState } from './people-states.ts'
 import { labelOfRole } from './roles.ts'
 import { createMailAdmin } from './admin/mail.ts'
 import type { MailRoom } from './mail-room.ts'
@@ -95,6 +98,11 @@ export function createRampAdmin(options: AdminOptions): RampAdmin {
     }
   }
 
+  function listPeople(afterPk: number, limit: number, q?: string, state?: PeopleState): readonly PersonRow[] {
+    if (state !== undefined) return people.listInStates(statusesOf[state], afterPk, limit)
+    return q === undefined ? people.list(afterPk, limit) : people.search(foldText(q), afterPk, limit)
+  }
+
   function toTerminationView(person: PersonRow): TerminationView {
     const admin = work('admin')
     return {
@@ -140,10 +148,9 @@ export function createRampAdmin(options: AdminOptions): RampAdmin {
     ...createMailAdmin(store, mailRoom.letters),
     invites: mailRoom.actions,
     lastSyncAt,
-    people({ limit, after, q }) {
+    people({ limit, after, q, state }) {
       const afterPk = after === undefined ? 0 : Number(after)
-      const rows =
-        q === undefined ? people.list(afterPk, limit + 1) : people.search(foldText(q), afterPk, limit + 1)
+      const rows = listPeople(afterPk, limit + 1, q, state)
       return { people: rows.slice(0, limit).map(toPersonView), next: nextOf(rows, limit) }
     },
     person(id) {
@@ -162,6 +169,9 @@ export function createRampAdmin(options: AdminOptions): RampAdmin {
     spendPrograms,
     offboarding,
     activity: createListActivity(options),
+    teamUpdates: createTeamUpdates(options, (limit) =>
+      syncErrors.list({ state: 'open', beforePk: Number.MAX_SAFE_INTEGER, limit }).map(toSyncErrorView),
+    ),
     settings: settingViews,
     updateSettings(patch) {
       const changes = Object.entries(patch) as [string, JsonValue][]

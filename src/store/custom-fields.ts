@@ -57,8 +57,9 @@ export interface CustomFields {
   clear(person: number, field: number): void
   /** Forgets everything about somebody who is gone. */
   forget(person: number): void
-  /** Values sent that were not taken, by person. */
-  warnings(): readonly CustomWarning[]
+  /** At most `limit` values sent that were not taken, by person. */
+  warnings(limit: number): readonly CustomWarning[]
+  countWarnings(): number
   /** Reads the fields again: a transaction that may have changed them was rolled back. */
   reload(): void
 }
@@ -92,11 +93,14 @@ export function createCustomFields(database: Database): CustomFields {
   )
   const clear = database.prepare<[number, number]>('DELETE FROM custom_value WHERE person = ? AND field = ?')
   const forget = database.prepare<[number]>('DELETE FROM custom_value WHERE person = ?')
-  const warnings = database.prepare<[], CustomWarning>(
+  const warnings = database.prepare<[number], CustomWarning>(
     `SELECT person, custom_field.name AS field, warning, warned_at AS warnedAt
      FROM custom_value JOIN custom_field ON custom_field.pk = custom_value.field
-     WHERE warning IS NOT NULL ORDER BY person, custom_field.pk`,
+     WHERE warning IS NOT NULL ORDER BY person, custom_field.pk LIMIT CAST(? AS INTEGER)`,
   )
+  const countWarnings = database
+    .prepare<[], number>('SELECT count(*) FROM custom_value WHERE warning IS NOT NULL')
+    .pluck()
   let fields: readonly CustomFieldRow[] | undefined
 
   return {
@@ -126,7 +130,8 @@ export function createCustomFields(database: Database): CustomFields {
     },
     clear: (person, field) => void clear.run(person, field),
     forget: (person) => void forget.run(person),
-    warnings: () => warnings.all(),
+    warnings: (limit) => warnings.all(limit),
+    countWarnings: () => countWarnings.get() ?? 0,
     reload() {
       fields = undefined
     },

@@ -100,6 +100,9 @@ export interface PeopleTable {
   listExpiredInvites(now: string, limit: number): readonly PersonRow[]
   /** When the next pending invite expires. */
   nextInviteExpiry(): string | undefined
+  /** Like `list`, of those in one of the statuses. */
+  listInStates(statuses: readonly string[], afterPk: number, limit: number): readonly PersonRow[]
+  countInStates(statuses: readonly string[]): number
   hasReports(pk: number): boolean
   /** Whether somebody other than `exceptPk` reports to them. */
   hasOtherReports(pk: number, exceptPk: number): boolean
@@ -149,6 +152,13 @@ export function createPeopleTable(database: Database): PeopleTable {
       'SELECT invite_expires_at FROM person WHERE invite_expires_at IS NOT NULL ORDER BY invite_expires_at LIMIT 1',
     )
     .pluck()
+  const inStates = 'status IN (SELECT value FROM json_each(?))'
+  const pageInStates = database.prepare<[string, number, number], PersonRow>(
+    select(`${inStates} AND pk > ? ORDER BY pk LIMIT CAST(? AS INTEGER)`),
+  )
+  const countInStates = database
+    .prepare<[string], number>(`SELECT count(*) FROM person WHERE ${inStates}`)
+    .pluck()
   const report = database.prepare<[number], number>(`SELECT 1 FROM person WHERE manager = ? LIMIT 1`).pluck()
   const otherReport = database
     .prepare<[number, number], number>(`SELECT 1 FROM person WHERE manager = ? AND pk <> ? LIMIT 1`)
@@ -189,6 +199,8 @@ export function createPeopleTable(database: Database): PeopleTable {
     listReports: (pk) => reports.all(pk),
     listExpiredInvites: (now, limit) => expired.all(now, limit),
     nextInviteExpiry: () => nextExpiry.get(),
+    listInStates: (statuses, afterPk, limit) => pageInStates.all(JSON.stringify(statuses), afterPk, limit),
+    countInStates: (statuses) => countInStates.get(JSON.stringify(statuses)) ?? 0,
     hasReports: (pk) => report.get(pk) !== undefined,
     hasOtherReports: (pk, exceptPk) => otherReport.get(pk, exceptPk) !== undefined,
     findOwner: () => owner.get(),

@@ -48,6 +48,7 @@ export interface SyncErrors {
   /** Opens the error, or counts it once more when the same subject has it open for the same reason. */
   see(seen: SeenSyncError): void
   hasOpen(): boolean
+  countOpen(): number
   findOpenBySubject(subjectKey: string, personId: string | undefined): readonly SyncErrorRow[]
   /** At most `limit` open errors after that pk, oldest first. */
   listOpen(after: number, limit: number): readonly SyncErrorRow[]
@@ -78,6 +79,9 @@ export function createSyncErrors(database: Database): SyncErrors {
   const anyOpen = database
     .prepare<[], number>(`SELECT 1 FROM sync_error WHERE resolved_at IS NULL LIMIT 1`)
     .pluck()
+  const countOpen = database
+    .prepare<[], number>(`SELECT count(*) FROM sync_error WHERE resolved_at IS NULL`)
+    .pluck()
   const openBySubject = database.prepare<[string], SyncErrorRow>(
     select('subject_key = ? AND resolved_at IS NULL'),
   )
@@ -107,6 +111,7 @@ export function createSyncErrors(database: Database): SyncErrors {
   )
   return {
     see: (seen) => void see.run(seen),
+    countOpen: () => countOpen.get() ?? 0,
     hasOpen: () => anyOpen.get() !== undefined,
     findOpenBySubject(subjectKey, personId) {
       const rows = openBySubject.all(subjectKey)

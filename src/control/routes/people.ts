@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PEOPLE_STATES } from '../../ramp/people-states.ts'
 import type { PersonView, RampAdmin } from '../../ramp/admin-view.ts'
 import { cursor, fromCursor, limit, next, toCursor } from '../paging.ts'
 import { refuse } from '../refusal.ts'
@@ -146,7 +147,10 @@ export const peopleRoutes = [
         .max(200)
         .optional()
         .meta({ description: 'Part of a name, an e-mail address or a userName.' }),
-    }),
+      state: z.enum(PEOPLE_STATES).optional().meta({
+        description: 'A state of the People tab; who was terminated is in GET …/terminated-people.',
+      }),
+    }).refine(({ q, state }) => q === undefined || state === undefined, { error: 'give either q or state' }),
     answer: {
       status: 200,
       description: 'One page of people.',
@@ -158,6 +162,7 @@ export const peopleRoutes = [
         limit: query.limit,
         ...(query.after === undefined ? {} : { after: fromCursor('people', query.after) }),
         ...(query.q === undefined ? {} : { q: query.q }),
+        ...(query.state === undefined ? {} : { state: query.state }),
       })
       return { people: page.people, next: toCursor('people', page.next) }
     },

@@ -4,7 +4,7 @@ import { defineRoute } from '../route.ts'
 import { strictObject } from '../strict-object.ts'
 import { instant, openAdmin, workspacePath } from './workspace-path.ts'
 
-const SyncError = z
+export const SyncError = z
   .object({
     id: z.string(),
     reason: z.string().meta({ description: "Ramp's name of the kind.", example: 'Invalid manager' }),
