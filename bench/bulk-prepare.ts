@@ -20,7 +20,14 @@ const [folder = '.', bulkCase = '', countText = '0'] = process.argv.slice(2)
 const count = Number(countText)
 const logger = pino({ level: 'warn' }, process.stderr)
 const ids = createIdSource(systemWallClock)
-const ramp = createRampWorkspaces({ dataFolder: folder, wallClock: systemWallClock, ids, logger })
+const ramp = createRampWorkspaces({
+  dataFolder: folder,
+  wallClock: systemWallClock,
+  ids,
+  logger,
+  linkBase: () => new URL(BASE_URL).origin,
+  sentFrom: 'no-reply@onramp.invalid',
+})
 seedDefaultWorkspace(ramp.workspaces, { tokens: { okta: TOKEN }, bare: false })
 const connection = ramp.workspaces.findConnection(TOKEN)
 if (connection === undefined) throw new Error('The connection okta was not made.')
@@ -43,12 +50,12 @@ function makePerson(number: number): void {
   const trace: { resourceId?: string } = {}
   const tolerances = createTolerances(findings)
   const exchange = { session, handler, tolerances, findings, baseUrl: BASE_URL, query: {}, trace }
-  createResource(exchange, bodyOf(number) as never)
+  createResource(exchange, bodyOf(number))
   if (bulkCase !== 'terminations') return
   const row = workspace.store.users.find(trace.resourceId ?? '')
   if (row === undefined) throw new Error('The person was not made.')
   const current = JSON.parse(row.json) as Record<string, never>
-  handler.update(row, current, { ...current, active: false } as never, new Map())
+  handler.update(row, current, { ...current, active: false }, new Map())
 }
 
 for (let first = 0; first < count; first += PER_TRANSACTION)

@@ -17,6 +17,28 @@ const namesOf = ({ rows }: RowSet) => rows.map(({ name }) => name)
 const bench = (...args: readonly string[]) =>
   spawnSync(process.execPath, [MAIN, ...args], { encoding: 'utf8', timeout: 60_000 })
 
+describe('bench/bulk.ts', () => {
+  it('prints one line of JSON: how long all took, and how long others waited', () => {
+    const script = fileURLToPath(new URL('bench/bulk.ts', ROOT))
+    const args = [script, '--terminations', '300', '--holds', '120', '--json']
+    const { stdout, stderr, status } = spawnSync(process.execPath, args, {
+      encoding: 'utf8',
+      timeout: 60_000,
+    })
+    expect(stderr).toBe('')
+    expect(status).toBe(0)
+    const { results } = JSON.parse(stdout)
+    expect(results).toMatchObject([
+      { case: 'terminations', count: 300 },
+      { case: 'holds', count: 120 },
+    ])
+    for (const { wholeMs, others } of results) {
+      expect(wholeMs).toBeGreaterThan(0)
+      expect(others.longestMs).toBeGreaterThan(0)
+    }
+  })
+})
+
 describe('npm run bench', () => {
   it('prints one line of JSON with a floor beside every figure', () => {
     const { stdout, stderr, status } = bench(

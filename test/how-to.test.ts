@@ -55,6 +55,15 @@ describe('the commands of', () => {
     expect((await onramp.stop()).code).toBe(0)
   })
 
+  it('docs/how-to/offboarding.md work as written', async () => {
+    const onramp = await startOnramp(['--data', ':memory:'])
+    onTestFinished(() => void onramp.child.kill('SIGKILL'))
+    const { controlUrl: CONTROL, scimBaseUrl: SCIM } = onramp.ready
+    const { code, output } = await runScript(scriptOf('docs/how-to/offboarding.md'), { CONTROL, SCIM })
+    expect(code, output).toBe(0)
+    expect((await onramp.stop()).code).toBe(0)
+  })
+
   it('docs/how-to/roles.md work as written', async () => {
     const onramp = await startOnramp(['--data', ':memory:'])
     onTestFinished(() => void onramp.child.kill('SIGKILL'))

@@ -12,6 +12,7 @@ import { mailRoutes } from './routes/mail.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { personEditRoutes } from './routes/person-edits.ts'
 import { placeRoutes } from './routes/places.ts'
+import { scimSettingsRoutes } from './routes/scim-settings.ts'
 import { settingRoutes } from './routes/settings.ts'
 import { spendProgramRoutes } from './routes/spend-programs.ts'
 import { syncErrorRoutes } from './routes/sync-errors.ts'
@@ -31,6 +32,7 @@ export const controlRoutes: readonly ControlRoute[] = [
   ...offboardingRoutes,
   ...activityRoutes,
   ...teamUpdateRoutes,
+  ...scimSettingsRoutes,
   ...customFieldRoutes,
   ...spendProgramRoutes,
   ...inviteRoutes,

@@ -4,6 +4,7 @@ import type { EntityAdmin } from './admin/entities.ts'
 import type { PersonEdits } from './admin/person-edits.ts'
 import type { PlaceAdmin } from './admin/places.ts'
 import type { ListActivity } from './admin/activity.ts'
+import type { ScimSettings } from './admin/scim-settings.ts'
 import type { ReadTeamUpdates } from './admin/team-updates.ts'
 import type { PeopleState } from './people-states.ts'
 import type { OffboardingAdmin } from './admin/offboarding.ts'
@@ -178,6 +179,7 @@ export interface RampAdmin extends MailAdmin {
   readonly offboarding: OffboardingAdmin
   readonly activity: ListActivity
   readonly teamUpdates: ReadTeamUpdates
+  scimSettings(): ScimSettings
   settings(): readonly SettingView[]
   /** Changes all or nothing. Throws WorkspaceRefusal `setting.unknown` or `setting.invalid`. */
   updateSettings(patch: Readonly<Record<string, unknown>>): readonly SettingView[]

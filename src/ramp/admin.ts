@@ -19,6 +19,7 @@ import { createPersonEdits } from './admin/person-edits.ts'
 import { createPlaceAdmin } from './admin/places.ts'
 import { createOffboardingAdmin } from './admin/offboarding.ts'
 import { createSpendProgramAdmin } from './admin/spend-programs.ts'
+import { createScimSettings } from './admin/scim-settings.ts'
 import { createTeamUpdates } from './admin/team-updates.ts'
 import { entityAt, toEntityRef } from './entities.ts'
 import { isManager } from './manager-role.ts'
@@ -169,6 +170,7 @@ export function createRampAdmin(options: AdminOptions): RampAdmin {
     spendPrograms,
     offboarding,
     activity: createListActivity(options),
+    scimSettings: createScimSettings(options),
     teamUpdates: createTeamUpdates(options, (limit) =>
       syncErrors.list({ state: 'open', beforePk: Number.MAX_SAFE_INTEGER, limit }).map(toSyncErrorView),
     ),
