@@ -187,7 +187,11 @@ export function createRampWorkspaces(options: Options): RampWorkspaces {
         store,
         ids,
         settings: target.work('developer-api').settings,
-        work: () => target.work('developer-api'),
+        work: () => ({
+          ...target.work('developer-api'),
+          exchangeId: exchange.exchangeId,
+          now: exchange.now,
+        }),
       }),
       settle: commits.settle,
       join,

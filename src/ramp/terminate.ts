@@ -8,6 +8,7 @@ import { loseReport } from './manager-role.ts'
 import { follow, releaseEmail } from './provisioning.ts'
 import type { RampWork } from './session.ts'
 import { documentOf } from './user-document.ts'
+import { reassignVendors } from './vendor-ownership.ts'
 import { writePerson } from './write-person.ts'
 
 /** When people are terminated: at the time of the work, or each when they were to be. */
@@ -24,9 +25,12 @@ export function terminate(work: RampWork, people: readonly PersonRow[], at: Term
     errors: store.syncErrors.hasOpen(),
     reconciles: store.dueWork.hasAny(RECONCILE),
     guests: store.dueWork.hasAny(END_GUEST),
+    vendors: store.developer.vendors.hasOwned(),
   }
   const pks = people.map(({ pk }) => pk)
   const goes = new Set(pks)
+  // While the reporting lines of those who go still stand.
+  if (has.vendors) for (const person of people) reassignVendors(work, person, goes)
   const gone: { readonly person: PersonRow; readonly document: ScimDocument | undefined }[] = []
   for (const person of people) {
     handReportsOn(work, person, goes)

@@ -10,6 +10,7 @@ import { provision, refuseBroken, releaseEmail } from './provisioning.ts'
 import { RECONCILE, reconcileDelayMs } from './due-work.ts'
 import { toScimError } from './refusals.ts'
 import type { RampSession } from './session.ts'
+import { isSoleOwner } from './sole-owner.ts'
 import { writePerson } from './write-person.ts'
 import { terminate } from './terminate.ts'
 import { documentOf, rewriteDocument, uniqueKeyOf } from './user-document.ts'
@@ -126,12 +127,9 @@ export function createUserHandler(
   })
 
   function refuseSoleOwner(row: ResourceRow): void {
-    const { soleOwnerDeactivation, deprovisioningEnabled } = settings
-    if (soleOwnerDeactivation === 'allow' || !deprovisioningEnabled || session.connection.mode === 'spec')
-      return
+    if (!settings.deprovisioningEnabled || session.connection.mode === 'spec') return
     const person = people.findByPk(row.pk)
-    if (person?.role !== 'BUSINESS_OWNER' || person.status === 'USER_INACTIVE') return
-    if (people.countOtherOwners(person.pk) === 0)
+    if (person !== undefined && isSoleOwner(session, person))
       throw toScimError({ code: 'ramp.user.sole-owner', attribute: 'active' })
   }
 

@@ -52,6 +52,8 @@ export interface VendorTable {
   update(vendor: VendorRow): void
   /** With its contacts and agreements. */
   remove(vendor: VendorRow): void
+  /** Whether anybody owns a vendor. */
+  hasOwned(): boolean
   /** Gives what a person owns to another, or to nobody; returns the vendors as they were. */
   reassign(ownerId: string, newOwnerId: string | null): readonly VendorRow[]
   contactIds(vendorPk: number): readonly string[]
@@ -93,6 +95,9 @@ export function createVendorTable(database: Database): VendorTable {
   )
   const remember = database.prepare<[string, number]>('INSERT INTO deleted_vendor (id, pk) VALUES (?, ?)')
   const remove = database.prepare<[number]>('DELETE FROM vendor WHERE pk = ?')
+  const owned = database
+    .prepare<[], number>('SELECT 1 FROM vendor WHERE owner_id IS NOT NULL LIMIT 1')
+    .pluck()
   const ofOwner = database.prepare<[string], Raw>(
     `SELECT ${columns} FROM vendor WHERE owner_id = ? ORDER BY pk`,
   )
@@ -159,6 +164,7 @@ export function createVendorTable(database: Database): VendorTable {
       remember.run(id, pk)
       remove.run(pk)
     },
+    hasOwned: () => owned.get() !== undefined,
     reassign(ownerId, newOwnerId) {
       const rows = ofOwner.all(ownerId).map(decode)
       if (rows.length > 0) reassign.run(newOwnerId, ownerId)

@@ -31,6 +31,7 @@ export interface RecordedExchange {
   readonly operation: string
   readonly status: number
   readonly connectionId: string
+  readonly personId: string | null
   readonly findings: readonly { readonly code: string; readonly level: string; readonly message: string }[]
   readonly changes: readonly {
     readonly attribute: string

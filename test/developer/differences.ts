@@ -59,8 +59,6 @@ export const missingRoutes: Readonly<Record<string, string>> = {
   'POST /developer/v1/users/deferred': 'writes of users are not served yet',
   'GET /developer/v1/users/deferred/status/{task_id}': 'writes of users are not served yet',
   'PATCH /developer/v1/users/{user_id}': 'writes of users are not served yet',
-  'PATCH /developer/v1/users/{user_id}/deactivate': 'writes of users are not served yet',
-  'PATCH /developer/v1/users/{user_id}/reactivate': 'writes of users are not served yet',
 }
 
 /** Parameters of a route that the description of 2025 does not have. */

@@ -34,6 +34,8 @@ export interface ExchangeRequest {
   readonly callerId: string
   /** As the journal names it. */
   readonly operation: string
+  /** What the address names, where the operation does not say what it touched. */
+  readonly about?: Touched | undefined
   /** What was sent that must not be written down. */
   readonly secrets?: readonly string[]
   readonly operate: (context: ExchangeContext) => ExchangeAnswer
@@ -55,14 +57,15 @@ export function createDeveloperExchange(options: DeveloperFaceOptions): Exchange
     return window.take(limit, wallNowMs())
   }
 
-  return (request, reply, { workspaceId, callerId, operation, secrets, operate }) => {
+  return (request, reply, { workspaceId, callerId, operation, about, secrets, operate }) => {
     const startedAtMs = monotonicMs()
     const tenant = tenantOf(workspaceId)
     const findings = new Findings()
     const context = { tenant, exchangeId: tenant.newId(), findings, now: tenant.now() }
     const rate = takeRate(tenant)
 
-    function finish({ status, body, headers: own, touched, isList = false }: ExchangeAnswer): void {
+    function finish(answer: ExchangeAnswer): void {
+      const { status, body, headers: own, touched = about, isList = false } = answer
       const headers = {
         ...keptHeaders(reply),
         ...(rate && rateHeaders(rate)),

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Touched } from '../../ramp/developer/operation.ts'
 import { DeveloperRefusal } from '../../ramp/developer/refusal.ts'
 import type { ApiAccess } from '../../workspace/api-client.ts'
 import { DEVELOPER_PREFIX } from '../address.ts'
@@ -15,6 +16,7 @@ import { answerTokenRequest } from './token-endpoint.ts'
 import { tokenEndpoints } from './token-endpoints.ts'
 
 const ACCESS = Symbol('what the token of a request opens')
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
 
 type Handler = (request: FastifyRequest, reply: FastifyReply) => void
@@ -88,6 +90,7 @@ export function developerFace(app: FastifyInstance, options: DeveloperFaceOption
         exchange(request, reply, {
           ...callerOf(access),
           operation: each.operation,
+          about: namedBy(request),
           operate: (context) => operator(each, access, request, context),
         })
       },
@@ -108,6 +111,15 @@ export function developerFace(app: FastifyInstance, options: DeveloperFaceOption
 }
 
 const callerOf = ({ client }: ApiAccess) => ({ workspaceId: client.workspaceId, callerId: client.id })
+
+/** Whom or what the address is about: also of a refused request, which touches nothing. */
+function namedBy({ params }: FastifyRequest): Touched | undefined {
+  const { user_id: userId, vendor_id: vendorId } = params as Readonly<Record<string, string | undefined>>
+  if (userId !== undefined && UUID.test(userId))
+    return { resourceType: 'User', resourceId: userId, personId: userId }
+  if (vendorId !== undefined && UUID.test(vendorId)) return { resourceType: 'Vendor', resourceId: vendorId }
+  return undefined
+}
 
 function raise(error: unknown): never {
   throw error

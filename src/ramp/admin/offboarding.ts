@@ -3,14 +3,14 @@ import type { TerminatedRow } from '../../store/terminations.ts'
 import { parseIsoInstant, toIsoInstant } from '../../workspace/clock.ts'
 import { WorkspaceRefusal } from '../../workspace/workspaces.ts'
 import type { AdminOptions } from '../admin.ts'
+import { changeLife as writeLife } from '../change-life.ts'
 import { DAY_MS, canSignIn, deactivate, lock, reactivate, unlock } from '../lifecycle.ts'
-import { follow } from '../provisioning.ts'
 import type { RampWork } from '../session.ts'
+import { isSoleOwner } from '../sole-owner.ts'
 import { ineligibleReasons, terminationDate } from '../termination-plan.ts'
 import type { Blocker } from '../termination-plan.ts'
 import { resume } from '../termination-schedule.ts'
 import { terminate } from '../terminate.ts'
-import { showActive } from '../user-document.ts'
 import { writePerson } from '../write-person.ts'
 
 /** Somebody who was terminated. */
@@ -71,18 +71,11 @@ export function createOffboardingAdmin({
   }
 
   function changeLife(id: string, change: (work: RampWork, person: PersonRow) => PersonRow): void {
-    act(id, (admin, person) => {
-      const changed = { ...change(admin, person), updatedAt: admin.now }
-      writePerson(admin, person, changed)
-      const [was, is] = [person, changed].map(({ status }) => status !== 'USER_INACTIVE')
-      if (was !== is) showActive(admin, person.pk, is === true)
-      follow(admin, person, people.findByPk(person.pk))
-    })
+    act(id, (admin, person) => writeLife(admin, person, change(admin, person)))
   }
 
-  function refuseSoleOwner({ settings }: RampWork, { pk, role, status }: PersonRow): void {
-    if (settings.soleOwnerDeactivation === 'allow') return
-    if (role !== 'BUSINESS_OWNER' || status === 'USER_INACTIVE' || people.countOtherOwners(pk) > 0) return
+  function refuseSoleOwner(admin: RampWork, person: PersonRow): void {
+    if (!isSoleOwner(admin, person)) return
     throw new WorkspaceRefusal(
       'person.sole-owner',
       'This is the only owner of the business, who cannot leave it.',

@@ -3,6 +3,7 @@ import type { Behaviour } from '../behaviours.ts'
 const API = 'https://docs.ramp.com/openapi/developer-api.json'
 const CONVENTIONS = 'https://docs.ramp.com/developer-api/v1/overview/conventions'
 const AUTHORIZATION = 'https://docs.ramp.com/developer-api/v1/authorization'
+const DEACTIVATION = 'https://support.ramp.com/deactivating-and-removing-users-from-ramp'
 const CONNECTOR = 'https://github.com/ConductorOne/baton-ramp'
 
 /** What the Developer API does as Ramp's does (ramp-developer-api.md 2 to 4). */
@@ -89,6 +90,30 @@ export const developerBehaviours: readonly Behaviour[] = [
     grade: 'assumed',
     source: CONNECTOR,
     test: 'developer/vendor.test.ts',
+  },
+  {
+    id: 'developer.vendor-owner-terminated',
+    statement:
+      'The vendors of somebody who is terminated pass to the next manager up, else to the account owner.',
+    grade: 'assumed',
+    source: DEACTIVATION,
+    setting: 'developerTerminatedVendorOwner',
+    test: 'developer/two-views.test.ts',
+  },
+  {
+    id: 'developer.deactivate',
+    statement:
+      'PATCH deactivate and reactivate are answered 200 and {}, also when repeated; SCIM shows active accordingly, and the next push wins.',
+    grade: 'assumed',
+    source: API,
+    test: 'developer/user-life.test.ts',
+  },
+  {
+    id: 'developer.sole-owner',
+    statement: 'The only owner is not deactivated: 400 with Ramp’s sentence.',
+    grade: 'assumed',
+    source: API,
+    test: 'developer/user-life.test.ts',
   },
   {
     id: 'developer.vendor-delete',

@@ -5,6 +5,7 @@ import { departmentOperations } from './departments.ts'
 import { entityOperations } from './entities.ts'
 import { locationOperations } from './locations.ts'
 import type { DeveloperOperation } from './operation.ts'
+import { userLifeOperations } from './user-life.ts'
 import { userReads } from './users.ts'
 import { vendorContactOperations } from './vendor-contacts.ts'
 import { vendorOperations } from './vendors.ts'
@@ -12,6 +13,7 @@ import { vendorOperations } from './vendors.ts'
 /** Every operation of the Developer API but those about tokens. */
 export const developerOperations: readonly DeveloperOperation[] = [
   ...userReads,
+  ...userLifeOperations,
   ...departmentOperations,
   ...locationOperations,
   ...entityOperations,

@@ -26,6 +26,7 @@ export const developerRefusals = {
   },
   'developer.body-not-json': synthetic(400, 'DEVELOPER_9400', 'The body is not one JSON object in UTF-8.'),
   'developer.unreadable': synthetic(400, 'DEVELOPER_9401', 'The request cannot be read.'),
+  'developer.user-refused': synthetic(400, 'DEVELOPER_9402', 'Ramp refuses this change of the user.'),
   'developer.token-missing': synthetic(401, 'DEVELOPER_9410', 'No access token was sent.'),
   'developer.token-unknown': synthetic(401, 'DEVELOPER_9411', 'The access token is not valid.'),
   'developer.token-expired': synthetic(401, 'DEVELOPER_9412', 'The access token has expired.'),

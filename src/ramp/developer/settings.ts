@@ -8,6 +8,7 @@ export interface DeveloperSettings {
   readonly developerStrictBasic: boolean
   readonly developerMoneyUnit: 'major' | 'minor'
   readonly developerMoneyRate: number
+  readonly developerTerminatedVendorOwner: 'manager' | 'account-owner' | 'nobody'
 }
 
 const CONVENTIONS = 'https://docs.ramp.com/developer-api/v1/overview/conventions'
@@ -64,5 +65,15 @@ export const developerSettingDefinitions: readonly SettingDefinition[] = [
     grade: 'assumed',
     source: CONNECTOR,
     description: 'minor_unit_conversion_rate of amounts: how many minor units make a major one.',
+  },
+  {
+    name: 'developerTerminatedVendorOwner',
+    scope: 'workspace',
+    allowed: ['manager', 'account-owner', 'nobody'],
+    default: 'manager',
+    grade: 'assumed',
+    source: 'https://support.ramp.com/deactivating-and-removing-users-from-ramp',
+    description:
+      'Who owns the vendors of somebody who was terminated: their manager, else the account owner; the account owner; or nobody.',
   },
 ]

@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { foldText } from '../../scim/fold.ts'
-import type { ShownPersonRow, UserFilter, UserPageQuery } from '../../store/user-pages.ts'
+import type { UserFilter, UserPageQuery } from '../../store/user-pages.ts'
 import { listOf, pageQuery, text, uuid } from './fields.ts'
 import { defineOperation } from './operation.ts'
 import type { DeveloperAnswer } from './operation.ts'
 import { afterPkOf } from './paging.ts'
-import { DeveloperRefusal } from './refusal.ts'
 import type { DeveloperSession } from './session.ts'
-import { givableRoles, renderUser, statusesShownAs, userSchema, userStatuses } from './user-view.ts'
+import { getPerson, renderShown, textOfUser, touchedUser } from './user.ts'
+import { givableRoles, statusesShownAs, userSchema, userStatuses } from './user-view.ts'
 
 const userFilters = {
   employee_id: text.max(10_000).optional(),
@@ -45,25 +45,11 @@ export const userReads = [
     query: z.object({}),
     answer: { status: 200, description: 'The user.', schema: userSchema },
     operate(session, { ids: [id = ''] }) {
-      const pk = getPersonPk(session, id)
-      const body = session.store.developer.users.findText(pk) ?? renderOne(session, pk, id)
-      return { body, touched: { resourceType: 'User', resourceId: id, personId: id } }
+      const body = textOfUser(session, getPerson(session, id).pk)
+      return { body, touched: touchedUser(id) }
     },
   }),
 ]
-
-/** The pk of the person of that id. Throws 404: developer.user-unknown. */
-export function getPersonPk({ store }: DeveloperSession, id: string): number {
-  const person = store.people.find(id)
-  if (person === undefined) throw unknownUser(id)
-  return person.pk
-}
-
-function unknownUser(id: string): DeveloperRefusal {
-  return new DeveloperRefusal('developer.user-unknown', {
-    explanation: `No user has the id ${JSON.stringify(id.slice(0, 100))}: it was never given, is another workspace's, or the person was terminated.`,
-  })
-}
 
 function listUsers(
   session: DeveloperSession,
@@ -118,19 +104,10 @@ function renderMissing(
   const texts = rows.map((row, index) => {
     const known = kept[index]
     if (known !== undefined && known !== null) return known
-    const text = render(session, row)
+    const text = renderShown(session, row)
     made.push([row.pk, text])
     return text
   })
   session.store.transaction(() => users.keep(made))
   return texts
 }
-
-function renderOne(session: DeveloperSession, pk: number, id: string): string {
-  const row = session.store.developer.users.findRow(pk)
-  if (row === undefined) throw unknownUser(id)
-  return render(session, row)
-}
-
-const render = (session: DeveloperSession, row: ShownPersonRow): string =>
-  renderUser(row, session.store.developer.users.customFields(row.pk), session.business.id)

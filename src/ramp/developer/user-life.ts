@@ -1,0 +1,50 @@
+import { z } from 'zod'
+import { changeLife } from '../change-life.ts'
+import { deactivate, reactivate } from '../lifecycle.ts'
+import { isSoleOwner } from '../sole-owner.ts'
+import { emptyObject } from './fields.ts'
+import { defineOperation } from './operation.ts'
+import { refuseUser } from './user-refusal.ts'
+import { changeUser } from './user.ts'
+
+const EMPTY = '{}'
+
+/** A repeated call changes nothing and is answered like the first. */
+export const userLifeOperations = [
+  defineOperation({
+    method: 'PATCH',
+    path: '/users/{user_id}/deactivate',
+    operation: 'developer.users.deactivate',
+    summary: 'Deactivate a user: SCIM shows them inactive, and the next push of active true has them back',
+    scopes: ['users:write'],
+    query: z.object({}),
+    answer: { status: 200, description: 'The user is inactive.', schema: emptyObject },
+    operate(session, { ids: [id = ''] }) {
+      const work = session.work()
+      const changed = changeUser(session, id, (person) => {
+        if (isSoleOwner(work, person))
+          throw refuseUser([{ code: 'ramp.user.sole-owner', attribute: 'active' }])
+        changeLife(work, person, deactivate(person, work.actor, work.now))
+      })
+      return { body: EMPTY, ...changed }
+    },
+  }),
+  defineOperation({
+    method: 'PATCH',
+    path: '/users/{user_id}/reactivate',
+    operation: 'developer.users.reactivate',
+    summary: 'Reactivate a user: they get the status back they had before',
+    scopes: ['users:write'],
+    query: z.object({}),
+    answer: { status: 200, description: 'The user is not inactive.', schema: emptyObject },
+    operate(session, { ids: [id = ''] }) {
+      const work = session.work()
+      const { settings, now, store } = work
+      const changed = changeUser(session, id, (person) => {
+        const sender = person.manager ?? person.inviteSender ?? store.people.findOwner()?.pk ?? null
+        changeLife(work, person, reactivate(person, { settings, now, sender }))
+      })
+      return { body: EMPTY, ...changed }
+    },
+  }),
+]
