@@ -64,12 +64,12 @@ describe('the commands of', () => {
     expect((await onramp.stop()).code).toBe(0)
   })
 
-  it('docs/how-to/roles.md work as written', async () => {
+  it.each(['roles', 'custom-fields', 'defaults'])('docs/how-to/%s.md work as written', async (page) => {
     const onramp = await startOnramp(['--data', ':memory:'])
     onTestFinished(() => void onramp.child.kill('SIGKILL'))
     const { controlUrl, scimBaseUrl } = onramp.ready
     const env = { CONTROL: controlUrl, SCIM: scimBaseUrl }
-    const { code, output } = await runScript(scriptOf('docs/how-to/roles.md'), env)
+    const { code, output } = await runScript(scriptOf(`docs/how-to/${page}.md`), env)
     expect(code, output).toBe(0)
     expect((await onramp.stop()).code).toBe(0)
   })
@@ -82,5 +82,10 @@ describe('the commands of', () => {
     const { code, output } = await runScript(script, { CONTROL, SCIM, TOKEN: onramp.token('okta') })
     expect(code, output).toBe(0)
     expect((await onramp.stop()).code).toBe(0)
+  })
+
+  it('docs/how-to/seeds.md work as written and leave nothing running', async () => {
+    const { code, output } = await runScript(scriptOf('docs/how-to/seeds.md'), {})
+    expect(code, output).toBe(0)
   })
 })
