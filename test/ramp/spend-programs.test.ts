@@ -67,9 +67,22 @@ describe('Spend programs (ramp-scim 3.7)', () => {
     expect(await fundsOf(made, user.id)).toEqual(['Lunch'])
   })
 
-  it('U15: a draft is issued none', async () => {
+  it('U15: a draft is issued none until published', async () => {
     const made = await withPrograms([{ name: 'Lunch' }], { settings: { createAsDraft: true } })
     const { body: user } = await made.scim('POST', '/Users', newUser('a.b@x.com'))
+    expect(await fundsOf(made, user.id)).toEqual([])
+    expect((await made.control('POST', `/people/${user.id}/publish`)).status).toBe(200)
+    expect(await fundsOf(made, user.id)).toEqual(['Lunch'])
+  })
+
+  it('5.6: a guest is issued none', async () => {
+    const made = await withPrograms([{ name: 'Lunch' }], { settings: { roleSync: true } })
+    const roles = [{ type: 'rampUserRole', value: 'GUEST_USER' }]
+    const { body: user } = await made.scim('POST', '/Users', newUser('a.b@x.com', { roles }))
+    expect((await made.control('GET', `/people/${user.id}`)).body.role).toBe('GUEST_USER')
+    expect(await fundsOf(made, user.id)).toEqual([])
+    const now = [{ type: 'rampUserRole', value: 'BUSINESS_USER' }]
+    await made.scim('PUT', `/Users/${user.id}`, newUser('a.b@x.com', { roles: now }))
     expect(await fundsOf(made, user.id)).toEqual([])
   })
 
