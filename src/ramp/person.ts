@@ -5,7 +5,7 @@ import type { PersonFacts } from './attributes.ts'
 import type { Judgement } from './judge.ts'
 import { guestEnd } from './guest-deactivation.ts'
 import type { ManagerOutcome } from './rules/manager.ts'
-import { arrive, deactivate, hasNeverAccepted, reactivate } from './lifecycle.ts'
+import { arrive, deactivate, hasNeverAccepted, isActiveStatus, reactivate } from './lifecycle.ts'
 import { inRole } from './roles.ts'
 import type { RampSession } from './session.ts'
 
@@ -33,7 +33,9 @@ export function toPerson(
       ? (known?.role ?? 'BUSINESS_USER')
       : roleOutcome.role
   const link = managerLink(manager, facts.active, known)
-  const sender = link.manager ?? known?.inviteSender ?? store.people.findOwner()?.pk ?? null
+  // Nobody else is invited by this.
+  const isInvited = known === undefined || !isActiveStatus(known.status)
+  const sender = isInvited ? (link.manager ?? store.people.findOwner()?.pk ?? null) : null
   const life = { settings, now, sender }
   const person: PersonRow = {
     pk: row.pk,

@@ -11,16 +11,14 @@ const UNCLAIMED: Readonly<Record<string, string>> = {
   E12: 'Nothing limits or fails requests on purpose yet, so nothing answers 429.',
 }
 
-/** The rows of the tables of client habits (A, E, Q, P) and of the decisions (D). */
+/** The rows of the tables of client habits (A, E, Q, P), of what Ramp does with people (3 to 12, C, U) and of the decisions (D). */
 function readRows(): readonly string[] {
   // The validator's list has a P1 to P7 of its own, with a kind in the next column.
-  const rowsOf = (file: string, letters: string) =>
+  const rowsOf = (file: string, name: string) =>
     [
-      ...readFileSync(join(FACTS, file), 'utf8').matchAll(
-        new RegExp(`^\\|([${letters}]\\d+)\\|(?!P\\|)`, 'gmu'),
-      ),
+      ...readFileSync(join(FACTS, file), 'utf8').matchAll(new RegExp(`^\\|(${name}\\d+)\\|(?!P\\|)`, 'gmu')),
     ].map(([, row = '']) => row)
-  return [...rowsOf('idp-clients.md', 'AEQP'), ...rowsOf('ramp-scim.md', 'D')]
+  return [...rowsOf('idp-clients.md', '[AEQP]'), ...rowsOf('ramp-scim.md', '(?:[DCU]|(?:[3-9]|12)\\.)')]
 }
 
 /** A suite's title says what its tests are about; only a test's own title claims a row. */
@@ -32,7 +30,8 @@ describe('The rows of docs/facts', () => {
   it('are the tables this test knows of', () => {
     const rows = readRows()
     const numbered = (letter: string) => rows.filter((row) => row.startsWith(letter)).length
-    expect(['A', 'E', 'Q', 'P', 'D'].map(numbered)).toEqual([13, 12, 36, 35, 5])
+    expect(['A', 'E', 'Q', 'P', 'D', 'C', 'U'].map(numbered)).toEqual([13, 12, 36, 35, 5, 20, 16])
+    expect(['3.', '4.', '5.', '7.', '8.', '9.', '12.'].map(numbered)).toEqual([7, 11, 8, 7, 8, 6, 5])
     expect(new Set(rows).size).toBe(rows.length)
   })
 
@@ -41,8 +40,7 @@ describe('The rows of docs/facts', () => {
   })
 
   it('are all there that the list and the titles name', () => {
-    const life = readFileSync(join(FACTS, 'ramp-scim.md'), 'utf8').matchAll(/^\|([CU]\d+)\|/gmu)
-    const rows = new Set([...readRows(), ...[...life].map(([, row = '']) => row)])
+    const rows = new Set(readRows())
     expect(
       [...Object.keys(UNCLAIMED), ...claimed].filter((row) => /^[A-Z]/u.test(row) && !rows.has(row)),
     ).toEqual([])
