@@ -148,7 +148,7 @@ describe('Guests (ramp-scim 5.5, 5.6)', () => {
     await change(promoted.id, 'BUSINESS_USER')
     expect((await person(promoted.id)).scheduledDeactivationAt).toBeNull()
     const { body: moved } = await control('POST', '/clock/advance', { ms: 182 * DAY_MS })
-    expect(moved.ran).toMatchObject([{ kind: 'end-guest', subject: guest.id }])
+    expect(moved.ran).toMatchObject([{ kind: 'invite-expiry' }, { kind: 'end-guest', subject: guest.id }])
     expect(await person(guest.id)).toMatchObject({
       status: 'USER_INACTIVE',
       deactivatedBy: 'ramp',
