@@ -65,6 +65,14 @@ const connection = (chance: Chance): JsonObject => ({
   ...(chance.hit(0.2) && { settings: settings(chance) }),
 })
 
+const INVITE_VERBS = [
+  'accept-invite',
+  'finish-onboarding',
+  'resend-invite',
+  'cancel-invite',
+  'publish',
+  'confirm-email',
+]
 const STATUSES = ['200', '201', '400', '409', '99', 'x']
 
 /** Requests to the control API: every route of it, by its grammar and broken. The lane's own workspace stays. */
@@ -134,6 +142,28 @@ export function controlRequest(chance: Chance, world: World): FuzzRequest {
       }),
     ],
     [5, () => ({ method: 'GET', path: `${own}/people/${person()}` })],
+    [
+      6,
+      () => ({
+        method: 'POST',
+        path: `${own}/people/${person()}/${chance.pick(INVITE_VERBS)}`,
+        ...(chance.hit(0.2) && { body: chance.hit(0.7) ? { onboarding: true } : oddValue(chance) }),
+      }),
+    ],
+    [
+      2,
+      () => ({
+        method: 'GET',
+        path: `${own}/mail${page(chance, world, 'after', chance.hit(0.3) ? { state: chance.pick(['kept', 'sent', 'x']) } : {})}`,
+      }),
+    ],
+    [
+      2,
+      () => ({
+        method: 'GET',
+        path: `${own}/mail/${chance.hit(0.8) ? chance.below(20) : encodeURIComponent(oddText(chance).toWellFormed())}`,
+      }),
+    ],
     [
       2,
       () => ({
