@@ -57,7 +57,7 @@ const checkWaits = (database: Database) => [
   ...lines(
     database,
     `SELECT 'due work of ' || subject || ', who is no resource' FROM due_work
-     WHERE kind NOT IN ('invite-expiry', 'mail-retry')
+     WHERE kind = 'reconcile'
        AND NOT EXISTS (SELECT 1 FROM resource WHERE resource.id = subject)`,
   ),
 ]
