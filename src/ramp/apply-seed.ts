@@ -6,6 +6,7 @@ import type { PersonRow } from '../store/people.ts'
 import type { ResourceRow } from '../store/resources.ts'
 import type { Connection } from '../workspace/connection.ts'
 import { coerce } from './custom-values.ts'
+import { applyVendors } from './seed-vendors.ts'
 import { seededLife } from './seeded-life.ts'
 import type { Seed, SeedPerson } from './seed.ts'
 import type { RampWork } from './session.ts'
@@ -49,6 +50,7 @@ export function applySeed(work: RampWork, seed: Seed, findConnection: FindConnec
     issueNamed(work, row.pk, one.person)
   }
   for (const one of seeded) keepCustomValues(work, rows.get(one), one.person, byEmail)
+  applyVendors(work, seed, (email) => byEmail.get(foldText(email))?.id)
 }
 
 interface Seeded {

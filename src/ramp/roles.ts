@@ -13,6 +13,19 @@ export const BASE_ROLES = [
 
 export type BaseRole = (typeof BASE_ROLES)[number]
 
+/**
+ * Roles people of some businesses have and the Developer API lists (ramp-developer-api.md 2.3). Nobody is given one: not by
+ * a provider, an administrator or the API; a seed alone has people in them.
+ */
+export const UNBUNDLED_ROLES = [
+  'UNBUNDLED_ADMIN',
+  'UNBUNDLED_BOOKKEEPER',
+  'UNBUNDLED_OWNER',
+  'UNBUNDLED_USER',
+] as const
+
+export type UnbundledRole = (typeof UNBUNDLED_ROLES)[number]
+
 /** What Ramp shows for each (5.1, C14). */
 const ROLE_LABELS: Readonly<Record<BaseRole, string>> = {
   BUSINESS_OWNER: 'Owner',

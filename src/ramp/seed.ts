@@ -3,7 +3,8 @@ import type { CustomFieldType, CustomValue } from '../store/custom-fields.ts'
 import type { AudienceKind } from '../store/spend-programs.ts'
 import type { Idp, Mode } from '../workspace/connection.ts'
 import type { Status } from './lifecycle.ts'
-import type { BaseRole } from './roles.ts'
+import type { BaseRole, UnbundledRole } from './roles.ts'
+import type { SeedAgreement, SeedVendor } from './seed-vendors.ts'
 import type { Blocker } from './termination-plan.ts'
 
 /** Somebody of a seeded company; whatever is null was left out. */
@@ -13,7 +14,7 @@ export interface SeedPerson {
   readonly userName: string | null
   readonly firstName: string
   readonly lastName: string
-  readonly role: BaseRole
+  readonly role: BaseRole | UnbundledRole
   readonly status: Status
   readonly department: string | null
   readonly location: string | null
@@ -64,6 +65,8 @@ export interface Seed {
       }[]
     | undefined
   readonly people: readonly SeedPerson[]
+  readonly vendors: readonly SeedVendor[]
+  readonly agreements: readonly SeedAgreement[]
   /** Users as a provider sends them, one after the other, once everybody else is there. */
   readonly pushes: readonly { readonly connection: string; readonly user: JsonObject }[]
 }

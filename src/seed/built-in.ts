@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { connectorSeed } from './connector.ts'
 import { largeSeed } from './large.ts'
 import type { SeedName } from './seed-names.ts'
 import { readSeedText } from './seed-text.ts'
@@ -23,6 +24,9 @@ const sources: Readonly<Record<SeedName, () => SeedSource>> = {
   acme: fixture('acme'),
   messy: fixture('messy'),
   large: () => ({ value: largeSeed() }),
+  connector: () => ({ value: connectorSeed() }),
+  'connector-100': () => ({ value: connectorSeed(100) }),
+  'connector-200': () => ({ value: connectorSeed(200) }),
 }
 
 /** The seed of that name; undefined for a name that is none. */

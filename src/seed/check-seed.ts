@@ -14,7 +14,7 @@ export interface Found {
 
 /** What is wrong with the references inside a seed; `connections` are the names of those it will have. */
 export function checkSeed(seed: Seed, connections: readonly string[]): readonly Found[] {
-  return [...checkCompany(seed, connections), ...checkPeople(seed, connections)]
+  return [...checkCompany(seed, connections), ...checkPeople(seed, connections), ...checkVendors(seed)]
 }
 
 const key = (name: string) => foldText(name.trim())
@@ -158,6 +158,28 @@ function checkPeople(seed: Seed, connectionNames: readonly string[]): Found[] {
       ...managerProblem(person, byEmail).map((message) => ({ path: ['people', index, 'manager'], message })),
     ]),
     ...findCircles(people, byEmail),
+  ]
+}
+
+function checkVendors({ vendors, agreements, people }: Seed): Found[] {
+  const person = named(
+    'person',
+    people.map(({ email }) => email),
+  )
+  const vendor = named(
+    'vendor',
+    vendors.map(({ name }) => name),
+  )
+  return [
+    ...repeated(
+      vendors.map(({ name }) => name),
+      (index) => ['vendors', index, 'name'],
+    ),
+    ...vendors.flatMap(({ owner }, index) => person.missing(owner, 'vendors', index, 'owner')),
+    ...agreements.flatMap(({ vendor: name, owners }, index) => [
+      ...vendor.missing(name, 'agreements', index, 'vendor'),
+      ...owners.flatMap((email, at) => person.missing(email, 'agreements', index, 'owners', at)),
+    ]),
   ]
 }
 

@@ -1,66 +1,11 @@
 import type { BaseRole } from '../ramp/roles.ts'
 import type { Status } from '../ramp/lifecycle.ts'
+import { emailOf, nameOf, pick } from './made-up-people.ts'
 
 const PEOPLE = 5_000
 /** How many people report to one. */
 const SPAN = 8
 
-const GIVEN = [
-  'Ada',
-  'Bruno',
-  'Chidi',
-  'Dana',
-  'Emre',
-  'Freya',
-  'Goran',
-  'Hana',
-  'Ines',
-  'Jonas',
-  'Kemal',
-  'Lucía',
-  'Maya',
-  'Nils',
-  'Olga',
-  'Priya',
-  'Quentin',
-  'Rosa',
-  'Søren',
-  'Tariq',
-  'Uma',
-  'Viktor',
-  'Wanda',
-  'Ximena',
-  'Yusuf',
-  'Zoë',
-]
-const FAMILY = [
-  'Abbott',
-  'Bianchi',
-  'Castro',
-  'Dubois',
-  'Eriksen',
-  'Fischer',
-  'Greco',
-  'Haddad',
-  'Ito',
-  'Jansen',
-  'Kowalski',
-  'Lindqvist',
-  'Moreau',
-  'Nakamura',
-  'Okafor',
-  'Petrov',
-  'Quinn',
-  'Rossi',
-  'Silva',
-  'Tanaka',
-  'Ueda',
-  'Varga',
-  'Weber',
-  'Xu',
-  'Yilmaz',
-  'Zhang',
-]
 const DEPARTMENTS = [
   'Customer Success',
   'Data',
@@ -90,9 +35,6 @@ const LOCATIONS = [
   { name: 'London', entity: 'Halden Freight UK Ltd' },
 ]
 
-/** The item of a list that number falls on. */
-const pick = <Item>(items: readonly Item[], number: number): Item => items[number % items.length] as Item
-
 /** Who manages is an employee; of the others some are in Accounting, IT or guests. */
 function roleOf(number: number, isManager: boolean): BaseRole {
   if (number === 0) return 'BUSINESS_OWNER'
@@ -113,16 +55,7 @@ function statusOf(number: number, isManager: boolean): Status {
   return number % 250 === 9 ? 'USER_SUSPENDED' : 'USER_ACTIVE'
 }
 
-function emailOf(number: number): string {
-  const plain = (name: string) =>
-    name
-      .normalize('NFD')
-      .replace(/[^a-z]/giu, '')
-      .toLowerCase()
-  const given = plain(pick(GIVEN, number))
-  const family = plain(pick(FAMILY, Math.floor(number / GIVEN.length)))
-  return `${given}.${family}${Math.floor(number / (GIVEN.length * FAMILY.length)) || ''}@halden.example`
-}
+const DOMAIN = 'halden.example'
 
 /** A company of 5,000 people in a tree of managers: the same each time. */
 export function largeSeed(): object {
@@ -136,14 +69,13 @@ export function largeSeed(): object {
     people: Array.from({ length: PEOPLE }, (_, number) => {
       const isManager = number < firstWithoutReports
       return {
-        email: emailOf(number),
-        firstName: pick(GIVEN, number),
-        lastName: pick(FAMILY, Math.floor(number / GIVEN.length)),
+        email: emailOf(number, DOMAIN),
+        ...nameOf(number),
         role: roleOf(number, isManager),
         status: statusOf(number, isManager),
         department: pick(DEPARTMENTS, number),
         location: pick(LOCATIONS, Math.floor(number / DEPARTMENTS.length)).name,
-        ...(number > 0 && { manager: emailOf(Math.floor((number - 1) / SPAN)) }),
+        ...(number > 0 && { manager: emailOf(Math.floor((number - 1) / SPAN), DOMAIN) }),
         ...(number > 0 && { connection: 'okta', externalId: `00u${String(number).padStart(17, '0')}` }),
         employeeId: String(100_000 + number),
         customFields: { cost_center: `CC-${100 + (number % DEPARTMENTS.length)}` },

@@ -3,8 +3,9 @@ import { findNearestName } from '../nearest-name.ts'
 import { fieldProblem } from '../ramp/custom-values.ts'
 import { audienceProblem } from '../ramp/issue-funds.ts'
 import { STATUSES } from '../ramp/lifecycle.ts'
-import { BASE_ROLES } from '../ramp/roles.ts'
+import { BASE_ROLES, UNBUNDLED_ROLES } from '../ramp/roles.ts'
 import type { Seed } from '../ramp/seed.ts'
+import { BILLING_FREQUENCIES, RENEWAL_STATUSES, VENDOR_TYPES } from '../ramp/developer/vendor-words.ts'
 import { BLOCKERS } from '../ramp/termination-plan.ts'
 import { CUSTOM_FIELD_NAME, CUSTOM_FIELD_TYPES } from '../store/custom-fields.ts'
 import { IDPS, MODES } from '../workspace/connection.ts'
@@ -101,7 +102,7 @@ const person = closed({
   userName: orNull(line(255)).meta({ description: 'The e-mail when left out.' }),
   firstName: name,
   lastName: name,
-  role: z.enum(BASE_ROLES).default('BUSINESS_USER'),
+  role: z.enum([...BASE_ROLES, ...UNBUNDLED_ROLES]).default('BUSINESS_USER'),
   status: z.enum(STATUSES).default('USER_ACTIVE'),
   department: orNull(name),
   location: orNull(name),
@@ -131,6 +132,52 @@ const push = closed({
     .meta({ description: 'The body of a POST /Users, as the provider sends it.' }),
 })
 
+const minorUnits = z.int().min(0).default(0)
+
+const vendor = closed({
+  name: name.meta({ description: 'Unique in the seed: agreements name it.' }),
+  owner: orNull(email).meta({ description: "The owner's e-mail; nobody's when left out." }),
+  active: z.boolean().default(true),
+  legalName: orNull(name),
+  country: orNull(line(2).meta({ description: 'ISO 3166, as in US.' })),
+  state: orNull(name),
+  description: orNull(line(1_000)),
+  category: orNull(closed({ code: z.int().min(0), name })),
+  type: orNull(z.enum(VENDOR_TYPES)),
+  billingFrequency: orNull(z.enum(BILLING_FREQUENCIES)),
+  accountingId: orNull(name).meta({ description: 'Its id in the accounting system.' }),
+  currency: currency.default('USD'),
+  spend: closed({
+    allTime: minorUnits,
+    last365Days: minorUnits,
+    yearToDate: minorUnits,
+    last30Days: minorUnits,
+  })
+    .prefault({})
+    .meta({ description: 'In minor units, such as cents.' }),
+  contacts: list(
+    closed({ email, firstName: orNull(name), lastName: orNull(name), phone: orNull(line(50)) }),
+    100,
+  ),
+})
+
+const day = z.iso.date()
+
+const agreement = closed({
+  vendor: name.meta({ description: 'The name of the vendor.' }),
+  name,
+  active: z.boolean().default(true),
+  description: orNull(line(1_000)),
+  startDate: orNull(day),
+  endDate: orNull(day),
+  lastDateToTerminate: orNull(day),
+  autoRenewal: z.boolean().default(false),
+  renewalStatus: z.enum(RENEWAL_STATUSES).default('NOT_STARTED'),
+  currency: currency.default('USD'),
+  totalValue: orNull(z.int().min(0)).meta({ description: 'In minor units, such as cents.' }),
+  owners: list(email, 100).meta({ description: 'E-mails of the contract owners.' }),
+})
+
 /** The document of a seed; what it gives is complete. */
 export const seedSchema = closed({
   $schema: z.string().optional().meta({ description: 'For editors: the address of this schema.' }),
@@ -146,6 +193,8 @@ export const seedSchema = closed({
     description: 'Those of the default workspace when left out: okta, entra, generic and spec.',
   }),
   people: list(person, 20_000),
+  vendors: list(vendor, 20_000).meta({ description: 'Seen through the Developer API.' }),
+  agreements: list(agreement, 20_000).meta({ description: 'Contracts with vendors.' }),
   pushes: list(push, 20_000).meta({
     description: 'Users as a provider sends them, in this order, once everybody else is there.',
   }),

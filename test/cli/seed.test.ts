@@ -71,7 +71,7 @@ describe('onramp start --seed', () => {
       'onramp: --seed acne is neither a seed nor a file that can be read (there is none): did you mean acme?\n',
     )
     expect(await refusal('--data', ':memory:', '--seed', './nowhere.yaml')).toContain(
-      'give one of owner, acme, messy, large, or a file.',
+      'give one of owner, acme, messy, large, connector, connector-100, connector-200, or a file.',
     )
     expect(await refusal('--data', ':memory:', '--seed', makeFolder())).toContain('(it is a folder)')
     const latin = fileWith(Buffer.from([0x70, 0xe9, 0x3a]))

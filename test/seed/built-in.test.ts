@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { STATUSES } from '../../src/ramp/lifecycle.ts'
 import { createSandbox } from '../../src/sandbox.ts'
 import type { Sandbox } from '../../src/sandbox.ts'
 import { request } from '../support/tenant.ts'
@@ -38,7 +39,10 @@ async function startWith(name: string) {
   const okta = running.workspaces[0]?.connections.find((one) => one.name === 'okta')
   const scim = (method: string, path: string, body?: unknown): Promise<Reply> =>
     request(running.scimBaseUrl + path, method, body, { authorization: `Bearer ${okta?.token}` })
-  return { control, people, scim, connection: okta }
+  const token = running.workspaces[0]?.apiTokens[0]?.token
+  const developer = (path: string): Promise<Reply> =>
+    request(running.developerBaseUrl + path, 'GET', undefined, { authorization: `Bearer ${token}` })
+  return { control, people, scim, developer, connection: okta }
 }
 
 const countBy = (people: readonly Person[], key: 'role' | 'status') =>
@@ -183,6 +187,73 @@ describe('The seed messy', () => {
     })
     const { body } = await control('GET', '/people?q=erik.engel')
     expect(body.people).toMatchObject([{ manager: { email: 'nobody@messy.example' } }])
+  })
+})
+
+describe('The seed connector (ramp-developer-api.md 3.3)', () => {
+  it('has 205 people over every role and status, with managers four levels deep', async () => {
+    const { people } = await startWith('connector')
+    const all = await people()
+    expect(all).toHaveLength(205)
+    expect(countBy(all, 'role')).toEqual({
+      BUSINESS_OWNER: 1,
+      BUSINESS_ADMIN: 15,
+      BUSINESS_USER: 89,
+      BUSINESS_BOOKKEEPER: 18,
+      GUEST_USER: 27,
+      IT_ADMIN: 9,
+      AUDITOR: 9,
+      UNBUNDLED_OWNER: 1,
+      UNBUNDLED_ADMIN: 9,
+      UNBUNDLED_BOOKKEEPER: 9,
+      UNBUNDLED_USER: 18,
+    })
+    expect(Object.keys(countBy(all, 'status')).sort()).toEqual([...STATUSES].sort())
+    expect(all.filter(({ manager }) => manager === null)).toHaveLength(1)
+    const depthOf = ({ manager }: Person): number => {
+      const above = manager && all.find(({ email }) => email === manager.email)
+      return above ? 1 + depthOf(above) : 0
+    }
+    expect(Math.max(...all.map(depthOf))).toBe(3)
+  })
+
+  it('has places in two entities, 101 vendors, and an agreement with two owners', async () => {
+    const { people, developer } = await startWith('connector')
+    const { data: locations } = (await developer('/locations')).body
+    expect(new Set(locations.map(({ entity_id }: { entity_id: string }) => entity_id)).size).toBe(2)
+    const first = await developer('/vendors?page_size=100')
+    const second = await developer(
+      `/vendors?page_size=100&start=${new URL(first.body.page.next).searchParams.get('start')}`,
+    )
+    const vendors = [...first.body.data, ...second.body.data] as { vendor_owner_id: string | null }[]
+    expect(vendors).toHaveLength(101)
+    const inactive = (await developer('/users?status=USER_INACTIVE')).body.data as { id: string }[]
+    const owners = vendors.map(({ vendor_owner_id }) => vendor_owner_id)
+    expect(owners.filter((id) => id === null)).toHaveLength(20)
+    expect(owners.filter((id) => inactive.some((one) => one.id === id))).toHaveLength(10)
+    expect(inactive).toHaveLength((await people()).filter(({ status }) => status === 'USER_INACTIVE').length)
+  })
+
+  it('is no role of those lists that are filtered by: UNBUNDLED_* are shown, and nobody is given one', async () => {
+    const { control, developer } = await startWith('connector')
+    expect((await developer('/users?role=UNBUNDLED_USER')).status).toBe(422)
+    const { people } = (await control('GET', '/people?limit=1000')).body
+    const { id } = people.find(({ role }: Person) => role === 'BUSINESS_USER')
+    expect((await control('PATCH', `/people/${id}`, { role: 'UNBUNDLED_USER' })).status).toBe(400)
+  })
+
+  it.each([
+    ['connector-100', 100],
+    ['connector-200', 200],
+  ])('%s has exactly %i people, whose last page is full and has no next', async (name, count) => {
+    const { people, developer } = await startWith(name)
+    expect(await people()).toHaveLength(count)
+    let page = (await developer('/users?page_size=100')).body
+    for (let at = 100; at < count; at += 100) {
+      const start = new URL(page.page.next).searchParams.get('start')
+      page = (await developer(`/users?page_size=100&start=${start}`)).body
+    }
+    expect([page.data.length, page.page.next]).toEqual([100, null])
   })
 })
 

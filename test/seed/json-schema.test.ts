@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { settingDefinitions } from '../../src/ramp/setting-table.ts'
 import { seedJsonSchema } from '../../src/seed/json-schema.ts'
+import { connectorSeed } from '../../src/seed/connector.ts'
 import { largeSeed } from '../../src/seed/large.ts'
 import { readSeedText } from '../../src/seed/seed-text.ts'
 
@@ -22,6 +23,7 @@ test.each([
   ['acme', fixture('acme')],
   ['messy', fixture('messy')],
   ['large', largeSeed()],
+  ['connector', connectorSeed()],
 ])('the schema takes %s', (_name, value) => {
   expect(schema.safeParse(value).error?.issues ?? []).toEqual([])
 })
@@ -31,6 +33,8 @@ test.each([
   ['an unknown role', { people: [{ email: 'a@x.com', firstName: 'A', lastName: 'B', role: 'OWNER' }] }],
   ['an unknown setting', { settings: { defaultDepartmnt: 'X' } }],
   ['a setting out of its range', { settings: { createAsDraft: 'yes' } }],
+  ['an unknown key of a vendor', { vendors: [{ name: 'A', ownr: null }] }],
+  ['an agreement without a vendor', { agreements: [{ name: 'A' }] }],
   ['a person without a name', { people: [{ email: 'a@x.com', lastName: 'B' }] }],
 ])('the schema refuses %s', (_what, value) => {
   expect(schema.safeParse(value).success).toBe(false)

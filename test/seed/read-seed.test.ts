@@ -28,6 +28,8 @@ describe('A seed', () => {
       spendPrograms: [],
       settings: {},
       people: [],
+      vendors: [],
+      agreements: [],
       pushes: [],
     })
     const json = '{"people": [{"email": "a@x.com", "firstName": "A", "lastName": "B", "employeeId": 7}]}'
@@ -105,7 +107,7 @@ describe('A seed', () => {
     [
       'a role',
       person('role: OWNER'),
-      'line 2, people[0].role: Invalid option: expected one of "BUSINESS_OWNER"|"BUSINESS_ADMIN"|"BUSINESS_USER"|"BUSINESS_BOOKKEEPER"|"GUEST_USER"|"IT_ADMIN"|"AUDITOR"',
+      'line 2, people[0].role: Invalid option: expected one of "BUSINESS_OWNER"|"BUSINESS_ADMIN"|"BUSINESS_USER"|"BUSINESS_BOOKKEEPER"|"GUEST_USER"|"IT_ADMIN"|"AUDITOR"|"UNBUNDLED_ADMIN"|"UNBUNDLED_BOOKKEEPER"|"UNBUNDLED_OWNER"|"UNBUNDLED_USER"',
     ],
     [
       'options of a select',
@@ -116,6 +118,16 @@ describe('A seed', () => {
       'an audience',
       'spendPrograms:\n- { name: A, audience: departments }',
       'line 2, spendPrograms[0].places: the audience departments needs at least one',
+    ],
+    [
+      'a key of a vendor',
+      'vendors:\n- name: A\n  ownr: a@x.com\n',
+      'line 3, vendors[0].ownr: unknown key "ownr" (did you mean owner?)',
+    ],
+    [
+      'a day of an agreement',
+      'vendors: [{ name: A }]\nagreements:\n- { vendor: A, name: B, endDate: 2026-02-30 }',
+      'line 3, agreements[0].endDate: Invalid ISO date',
     ],
     ['a document that is none', 'acme', 'line 1: Invalid input: expected object, received string'],
     ['nothing at all', '', 'line 1: Invalid input: expected object, received null'],
@@ -145,6 +157,17 @@ describe('A seed', () => {
       'line 2, people[0].manager: there is no person "b@x.com" in this seed (did you mean "a@x.com"?)',
     ],
     [
+      "a vendor's owner",
+      'vendors:\n- { name: A, owner: a@x.com }',
+      'line 2, vendors[0].owner: there is no person "a@x.com" in this seed',
+    ],
+    [
+      'the vendor and an owner of an agreement',
+      person('') + 'agreements:\n- { vendor: A, name: B, owners: [a@x.com, b@x.com] }',
+      'line 4, agreements[0].vendor: there is no vendor "A" in this seed',
+      'line 4, agreements[0].owners[1]: there is no person "b@x.com" in this seed (did you mean "a@x.com"?)',
+    ],
+    [
       'a spend program',
       person('funds: [Lunch]'),
       'line 2, people[0].funds[0]: there is no spend program "Lunch" in this seed',
@@ -169,8 +192,14 @@ describe('A seed', () => {
       person('customFields: { size: M }'),
       'line 2, people[0].customFields.size: there is no custom field "size" in this seed',
     ],
-  ])('is refused for %s that is not there', (_what, text, expected) => {
-    expect(refusal(text)).toEqual([expected])
+  ])('is refused for %s that is not there', (_what, text, ...expected) => {
+    expect(refusal(text)).toEqual(expected)
+  })
+
+  it('is refused for vendors of one name', () => {
+    expect(refusal('vendors:\n- { name: A }\n- { name: a }')).toEqual([
+      'line 3, vendors[1].name: "a" is there already, at vendors[0]',
+    ])
   })
 
   it('is refused for names and e-mails that are there twice, whatever their case', () => {

@@ -3,6 +3,7 @@ import type { AgreementRow } from '../../store/agreements.ts'
 import { freeText, instant, nullableUuid, text, uuid } from './fields.ts'
 import { moneySchema, toMoney } from './money.ts'
 import type { DeveloperSession } from './session.ts'
+import { RENEWAL_STATUSES } from './vendor-words.ts'
 
 const day = z.iso.date()
 
@@ -13,9 +14,7 @@ export const agreementDetails = z.strictObject({
   end_date: day.optional(),
   last_date_to_terminate: day.optional(),
   auto_renewal: z.boolean().optional(),
-  renewal_status: z
-    .enum(['NOT_STARTED', 'INITIATED', 'RENEWED', 'CANCELLED', 'REJECTED', 'EXPIRED'])
-    .optional(),
+  renewal_status: z.enum(RENEWAL_STATUSES).optional(),
   currency: z
     .string()
     .regex(/^[A-Z]{3}$/)

@@ -3,6 +3,7 @@ import type { VendorRow } from '../../store/vendors.ts'
 import { freeText, instant, name, nullableUuid, text, uuid } from './fields.ts'
 import { moneySchema, toMoney } from './money.ts'
 import type { DeveloperSession } from './session.ts'
+import { BILLING_FREQUENCIES, VENDOR_TYPES } from './vendor-words.ts'
 
 const addressFields = {
   address_line_1: freeText,
@@ -26,18 +27,6 @@ const addressSchema = z
   })
   .meta({ id: 'ApiAddressResource' })
 
-const BILLING_FREQUENCIES = [
-  'ANNUAL',
-  'MONTHLY',
-  'MULTIPLE',
-  'NA',
-  'OTHER',
-  'QUARTERLY',
-  'ROLLING',
-  'TBD',
-  'TWICE_A_YEAR',
-] as const
-
 /** What is kept of a vendor beside what lists are filtered by, in the names of the API. */
 export const vendorDetails = z.strictObject({
   name_legal: name.optional(),
@@ -48,7 +37,7 @@ export const vendorDetails = z.strictObject({
   vendor_tracking_category_option_id: uuid.optional(),
   external_vendor_id: freeText.nullable().optional(),
   sk_category_name: freeText.optional(),
-  vendor_type: z.enum(['BUSINESS', 'INDIVIDUAL']).optional(),
+  vendor_type: z.enum(VENDOR_TYPES).optional(),
   billing_frequency: z.enum(BILLING_FREQUENCIES).optional(),
   federal_tax_classification: freeText.optional(),
   address: addressBody.optional(),
@@ -84,7 +73,7 @@ const vendorFields = {
   merchant_id: nullableUuid,
   sk_category_id: z.int().nullable(),
   sk_category_name: text.nullable(),
-  vendor_type: z.enum(['BUSINESS', 'INDIVIDUAL']).nullable(),
+  vendor_type: z.enum(VENDOR_TYPES).nullable(),
   billing_frequency: z.enum(BILLING_FREQUENCIES).nullable(),
   federal_tax_classification: text.nullable(),
   contacts: z.array(uuid),

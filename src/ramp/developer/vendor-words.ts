@@ -1,0 +1,23 @@
+export const VENDOR_TYPES = ['BUSINESS', 'INDIVIDUAL'] as const
+
+export const BILLING_FREQUENCIES = [
+  'ANNUAL',
+  'MONTHLY',
+  'MULTIPLE',
+  'NA',
+  'OTHER',
+  'QUARTERLY',
+  'ROLLING',
+  'TBD',
+  'TWICE_A_YEAR',
+] as const
+
+/** Of an agreement, as the connector knows them (ramp-developer-api.md 1.5). */
+export const RENEWAL_STATUSES = [
+  'NOT_STARTED',
+  'INITIATED',
+  'RENEWED',
+  'CANCELLED',
+  'REJECTED',
+  'EXPIRED',
+] as const
