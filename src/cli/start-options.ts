@@ -226,7 +226,7 @@ export const START_OPTIONS = [
     placeholder: '<name|file>',
     env: 'ONRAMP_SEED',
     fallback: undefined,
-    help: `what the first workspace begins with: ${SEED_NAMES.join(', ')}, or a YAML or JSON file`,
+    help: 'the first workspace: owner, acme, messy, large, connector[-100|-200], or a YAML or JSON file',
     schema: z.string().min(1).optional(),
     expected: `one of ${SEED_NAMES.join(', ')}, or a file`,
   }),

@@ -60,7 +60,8 @@ export function useSandbox(
       const defaults = { defaultDepartment: 'General', defaultLocation: 'Remote' }
       const made = await request(`${running.controlUrl}/v1/workspaces`, 'POST', {
         connections,
-        settings: { ...defaults, ...settings },
+        settings: { ...(seed === undefined && defaults), ...settings },
+        ...(seed !== undefined && { seed }),
         ...(seed !== undefined && { seed }),
       })
       if (made.status !== 201) throw new Error(JSON.stringify(made.body))
