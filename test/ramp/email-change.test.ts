@@ -34,7 +34,7 @@ async function employee(made: TestWorkspace, userName = 'a.b@x.com', changes = {
 }
 
 async function changeMails({ control }: TestWorkspace, personId: string) {
-  const { body } = await control('GET', `/mail?person=${personId}`)
+  const { body } = await control('GET', `/mail?personId=${personId}`)
   const mails: { id: string; kind: string; to: { address: string } }[] = body.mail
   return mails.filter(({ kind }) => kind === 'email-change')
 }
@@ -122,7 +122,7 @@ describe('An e-mail changed by the provider (ramp-scim 7.6)', () => {
   it('7.6: of somebody who never accepted changes at once, and the invite goes to the new address', async () => {
     const made = await frozenWorkspace()
     const id = await create(made)
-    const mails = async () => (await made.control('GET', `/mail?person=${id}`)).body.mail
+    const mails = async () => (await made.control('GET', `/mail?personId=${id}`)).body.mail
     const old = (await made.control('GET', `/mail/${(await mails())[0].id}`)).body.link as string
     await made.control('POST', '/clock/advance', { by: 'P1D' })
     await change(made, id, 'new@x.com')

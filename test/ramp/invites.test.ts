@@ -24,7 +24,10 @@ const advance = ({ control }: TestWorkspace, by: string) => control('POST', '/cl
 
 /** The newest mail, with its link. */
 async function newestMail({ control }: TestWorkspace, personId?: string) {
-  const { body } = await control('GET', `/mail?limit=1${personId === undefined ? '' : `&person=${personId}`}`)
+  const { body } = await control(
+    'GET',
+    `/mail?limit=1${personId === undefined ? '' : `&personId=${personId}`}`,
+  )
   return (await control('GET', `/mail/${body.mail[0].id}`)).body
 }
 
@@ -231,6 +234,40 @@ describe('An invite (ramp-scim 7)', () => {
   })
 })
 
+describe('What Ramp tells and logs about people', () => {
+  it('7.7: nobody is told of their deactivation or termination', async () => {
+    const made = await frozenWorkspace()
+    const id = await create(made)
+    await verb(made, id, 'accept-invite')
+    const mails = async () => (await made.control('GET', '/mail')).body.mail.length as number
+    expect(await mails()).toBe(1)
+    await made.scim('PATCH', `/Users/${id}`, active(false))
+    expect((await verb(made, id, 'terminate')).status).toBe(204)
+    expect(await mails()).toBe(1)
+  })
+
+  it("8.8: invites, their acceptance and new addresses are logged under Ramp's names, with who did it", async () => {
+    const made = await frozenWorkspace()
+    const id = await create(made)
+    await advance(made, 'P90D')
+    await verb(made, id, 'resend-invite')
+    await verb(made, id, 'accept-invite')
+    const emails = [{ primary: true, type: 'work', value: 'new@x.com' }]
+    await made.scim('PATCH', `/Users/${id}`, patch({ op: 'replace', value: { emails } }))
+    await verb(made, id, 'confirm-email')
+    const { body } = await made.control('GET', `/activity?personId=${id}`)
+    const log: { event: string; actor: string }[] = body.activity
+    expect(log.map(({ event, actor }) => `${event} (${actor})`).reverse()).toEqual([
+      'User invited (scim)',
+      'Status updated (ramp)',
+      'Status updated (admin)',
+      'User invited (admin)',
+      'User accepted invite (employee)',
+      'Email updated (employee)',
+    ])
+  })
+})
+
 describe('A draft (ramp-scim 7.3)', () => {
   it('7.3, C16: gets no mail until an admin publishes it; the provider sees no difference', async () => {
     const made = await frozenWorkspace({ createAsDraft: true })
@@ -395,7 +432,7 @@ describe('The outbox', () => {
     const second = (await made.control('GET', `/mail?limit=2&after=${first.next}`)).body
     expect(to(second.mail)).toEqual(['a.b@x.com'])
     expect(second.next).toBeNull()
-    expect(to((await made.control('GET', `/mail?person=${ids[1]}`)).body.mail)).toEqual(['c.d@x.com'])
+    expect(to((await made.control('GET', `/mail?personId=${ids[1]}`)).body.mail)).toEqual(['c.d@x.com'])
     expect((await made.control('GET', '/mail?state=sent')).body.mail).toEqual([])
     expect((await made.control('GET', '/mail?state=kept')).body.mail).toHaveLength(3)
     expect((await made.control('GET', '/mail?state=lost')).status).toBe(400)

@@ -50,7 +50,7 @@ export const mailRoutes = [
     query: strictObject({
       limit,
       after: cursor.optional().meta({ description: 'The `next` of the page before.' }),
-      person: z.string().min(1).max(100).optional().meta({ description: 'The id of a person.' }),
+      personId: z.string().min(1).max(100).optional().meta({ description: 'The id of a person.' }),
       state: z.enum(MAIL_STATES).optional(),
     }),
     answer: {
@@ -60,11 +60,11 @@ export const mailRoutes = [
     },
     refusals: ['workspace.unknown', 'cursor.invalid'],
     handle: ({ params, query }, services) => {
-      const { limit, after, person, state } = query
+      const { limit, after, personId, state } = query
       const page = openAdmin(services, params.id).mail({
         limit,
         ...(after !== undefined && { after: fromCursor('mail', after) }),
-        ...(person !== undefined && { personId: person }),
+        ...(personId !== undefined && { personId }),
         ...(state !== undefined && { state }),
       })
       return { mail: page.mail, next: toCursor('mail', page.next) }
