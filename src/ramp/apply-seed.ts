@@ -1,10 +1,9 @@
 import type { JsonObject } from '../scim/document.ts'
 import { foldText } from '../scim/fold.ts'
-import { ENTERPRISE_USER_SCHEMA_URN } from '../scim/schema/enterprise-user.ts'
-import { USER_SCHEMA_URN } from '../scim/schema/user.ts'
 import type { PersonRow } from '../store/people.ts'
 import type { ResourceRow } from '../store/resources.ts'
 import type { Connection } from '../workspace/connection.ts'
+import { documentFrom } from './attributes.ts'
 import { coerce } from './custom-values.ts'
 import { applyVendors } from './seed-vendors.ts'
 import { seededLife } from './seeded-life.ts'
@@ -119,26 +118,19 @@ function managerKeyOf({ person, connection }: Seeded, managerId: string): string
 /** The resource as the provider would have sent it, so that its next sync changes nothing. */
 function toDocument(one: Seeded, byEmail: ByEmail): JsonObject {
   const { person, connection } = one
-  const { email, userName, firstName, lastName, department, location, employeeId, externalId } = person
   const manager = managerOf(one, byEmail)
-  const reference = connection?.idp === 'entra' ? manager?.id : manager?.person.email
-  const enterprise = {
-    ...(employeeId !== null && { employeeNumber: employeeId }),
-    ...(department !== null && { department }),
-    ...(reference !== undefined && { manager: { value: reference } }),
-  }
-  const isExtended = Object.keys(enterprise).length > 0
-  return {
-    schemas: [USER_SCHEMA_URN, ...(isExtended ? [ENTERPRISE_USER_SCHEMA_URN] : [])],
-    ...(externalId !== null && { externalId }),
-    userName: userName ?? email,
-    name: { givenName: firstName, familyName: lastName },
-    displayName: `${firstName} ${lastName}`,
-    emails: [{ value: email, type: 'work', primary: true }],
-    ...(location !== null && { addresses: [{ type: 'work', locality: location, primary: true }] }),
+  return documentFrom({
+    userName: person.userName ?? person.email,
+    externalId: person.externalId ?? undefined,
+    firstName: person.firstName,
+    lastName: person.lastName,
+    email: person.email,
+    location: person.location ?? undefined,
+    department: person.department ?? undefined,
+    manager: connection?.idp === 'entra' ? manager?.id : manager?.person.email,
+    employeeId: person.employeeId ?? undefined,
     active: person.status !== 'USER_INACTIVE',
-    ...(isExtended && { [ENTERPRISE_USER_SCHEMA_URN]: enterprise }),
-  }
+  })
 }
 
 function toRow(

@@ -2,6 +2,7 @@ import { isObject } from '../scim/document.ts'
 import type { JsonObject, JsonValue, ScimDocument } from '../scim/document.ts'
 import { foldText } from '../scim/fold.ts'
 import { ENTERPRISE_USER_SCHEMA_URN } from '../scim/schema/enterprise-user.ts'
+import { USER_SCHEMA_URN } from '../scim/schema/user.ts'
 
 /** What Ramp reads of a user document (ramp-scim.md 2.1), trimmed; undefined where nothing was sent. */
 export interface PersonFacts {
@@ -48,6 +49,29 @@ export function replaceEmail(document: ScimDocument, email: string): ScimDocumen
   return {
     ...document,
     emails: elements.map((element) => (element === own ? { ...own, value: email } : element)),
+  }
+}
+
+/** The document a provider would have sent of somebody who came otherwise, so that its next sync changes nothing. */
+export function documentFrom(facts: Omit<PersonFacts, 'role'>): JsonObject {
+  const { userName, externalId, email, location, department, manager, employeeId, active } = facts
+  const { firstName = '', lastName = '' } = facts
+  const enterprise = {
+    ...(employeeId !== undefined && { employeeNumber: employeeId }),
+    ...(department !== undefined && { department }),
+    ...(manager !== undefined && { manager: { value: manager } }),
+  }
+  const isExtended = Object.keys(enterprise).length > 0
+  return {
+    schemas: [USER_SCHEMA_URN, ...(isExtended ? [ENTERPRISE_USER_SCHEMA_URN] : [])],
+    ...(externalId !== undefined && { externalId }),
+    userName,
+    name: { givenName: firstName, familyName: lastName },
+    displayName: `${firstName} ${lastName}`,
+    ...(email !== undefined && { emails: [{ value: email, type: 'work', primary: true }] }),
+    ...(location !== undefined && { addresses: [{ type: 'work', locality: location, primary: true }] }),
+    active,
+    ...(isExtended && { [ENTERPRISE_USER_SCHEMA_URN]: enterprise }),
   }
 }
 

@@ -23,6 +23,9 @@ export const INVITE_EXPIRY = 'invite-expiry'
 /** Due work: try again to send mail; one item for the whole workspace. */
 export const MAIL_RETRY = 'mail-retry'
 
+/** Due work: go on with what the Developer API was asked for; the subject is the id of the task. */
+export const DEFERRED_TASK = 'deferred-task'
+
 /** "Up to 5 minutes" (ramp-scim.md 13). */
 const REALISTIC_DELAY_MS = 300_000
 

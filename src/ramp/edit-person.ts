@@ -18,7 +18,7 @@ import { documentOf } from './user-document.ts'
 import { writePerson } from './write-person.ts'
 
 /** A place that was found. */
-interface KnownPlace {
+export interface KnownPlace {
   readonly pk: number
   readonly name: string
 }
@@ -114,7 +114,8 @@ export function revokeManager(work: RampWork, person: PersonRow): void {
   if (moved !== undefined) follow(work, ...moved)
 }
 
-const unknownManager = (managerKey: string): Violation => ({
+/** Nobody answers to that reference, and nobody is waited for here. */
+export const unknownManager = (managerKey: string): Violation => ({
   code: 'ramp.user.invalid-manager',
   attribute: MANAGER_ATTRIBUTE,
   causeKey: managerCause(managerKey),

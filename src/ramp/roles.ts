@@ -61,8 +61,12 @@ export const takesManagerAddOn = (role: string): boolean =>
 export const isManagingRole = ({ role, managerFlag }: Pick<PersonRow, 'role' | 'managerFlag'>): boolean =>
   MANAGING_ROLES.has(role) || (managerFlag === 'granted' && MANAGING_WHEN_GRANTED.has(role))
 
+/** Roles whose people are not deactivated by themselves (ramp-developer-api.md 2.3). */
+const NEVER_ENDED: ReadonlySet<string> = new Set<BaseRole>(['BUSINESS_OWNER', 'BUSINESS_ADMIN'])
+export const isNeverEnded = (role: string): boolean => NEVER_ENDED.has(role)
+
 /**
- * The person in that role: who is no guest any more is not deactivated as one, and the Manager add-on stays only
+ * The person in that role: who is no guest any more, or an admin, is not deactivated as one, and the Manager add-on stays only
  * where the role takes it.
  */
 export function inRole<Person extends Pick<PersonRow, 'role' | 'managerFlag' | 'scheduledDeactivationAt'>>(
@@ -74,6 +78,7 @@ export function inRole<Person extends Pick<PersonRow, 'role' | 'managerFlag' | '
     ...person,
     role,
     managerFlag: takesManagerAddOn(role) ? person.managerFlag : null,
-    scheduledDeactivationAt: role === 'GUEST_USER' ? person.scheduledDeactivationAt : null,
+    scheduledDeactivationAt:
+      person.role === 'GUEST_USER' || isNeverEnded(role) ? null : person.scheduledDeactivationAt,
   }
 }

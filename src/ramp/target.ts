@@ -5,7 +5,8 @@ import type { Connection } from '../workspace/connection.ts'
 import type { DueWorkHandlers } from '../workspace/scheduler.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { autoTerminationWork, settingsChanged } from './auto-termination.ts'
-import { END_GUEST, FOLLOW_UP, INVITE_EXPIRY, MAIL_RETRY, RECONCILE } from './due-work.ts'
+import { DEFERRED_TASK, END_GUEST, FOLLOW_UP, INVITE_EXPIRY, MAIL_RETRY, RECONCILE } from './due-work.ts'
+import { goOnWithTask } from './developer/deferred-task.ts'
 import { expireInvites } from './expire-invites.ts'
 import type { FollowUp } from './follow-up.ts'
 import { endGuest } from './guest-deactivation.ts'
@@ -190,6 +191,7 @@ export function createRampTarget(
       [RECONCILE]: reconcile,
       [END_GUEST]: (personId) => endGuest(work('ramp'), personId),
       [FOLLOW_UP]: (_subject, payload) => goOn(work('ramp'), payload as unknown as FollowUp),
+      [DEFERRED_TASK]: (taskId, payload) => goOnWithTask(work('developer-api'), taskId, payload),
       ...autoTerminationWork(() => work('ramp')),
       [INVITE_EXPIRY]: (_subject, payload) => expireInvites(work('ramp'), payload),
       [MAIL_RETRY]: () => onMailQueued?.(),

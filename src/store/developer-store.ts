@@ -5,6 +5,8 @@ import { createAuditEvents } from './audit-events.ts'
 import type { AuditEvents } from './audit-events.ts'
 import { createBusinessStore } from './business.ts'
 import type { BusinessStore } from './business.ts'
+import { createDeferredTasks } from './deferred-tasks.ts'
+import type { DeferredTasks } from './deferred-tasks.ts'
 import { createPlacePages } from './place-pages.ts'
 import type { PlacePages } from './place-pages.ts'
 import { createUserPages } from './user-pages.ts'
@@ -21,6 +23,7 @@ export interface DeveloperStore {
   readonly agreements: AgreementTable
   readonly auditEvents: AuditEvents
   readonly business: BusinessStore
+  readonly deferredTasks: DeferredTasks
 }
 
 export function createDeveloperStore(database: Database): DeveloperStore {
@@ -32,5 +35,6 @@ export function createDeveloperStore(database: Database): DeveloperStore {
     agreements: createAgreementTable(database),
     auditEvents: createAuditEvents(database),
     business: createBusinessStore(database),
+    deferredTasks: createDeferredTasks(database),
   }
 }

@@ -35,6 +35,13 @@ export const schemaDifferences: readonly SchemaDifference[] = [
     difference: 'any-text',
     because: 'the description of 2026 adds four UNBUNDLED_* roles (ramp-developer-api.md 2.3)',
   },
+  ...nullable('ApiUserDeferredTaskData', 'user_id', 'error'),
+  {
+    schema: 'ApiUserDeferredTaskContext',
+    property: 'acting_user_id',
+    difference: 'nullable',
+    because: 'null in a business that has no owner yet: a token stands for no user',
+  },
   ...nullable('Vendor', ...VENDOR),
   ...nullable('ApiVendorDetailResource', ...VENDOR),
   ...nullable('ApiAddressResource', 'address_line_2', 'state', 'country'),
@@ -56,8 +63,6 @@ export const addedRoutes: Readonly<Record<string, string>> = {
 
 /** What the description of 2025 has and onramp does not serve. */
 export const missingRoutes: Readonly<Record<string, string>> = {
-  'POST /developer/v1/users/deferred': 'writes of users are not served yet',
-  'GET /developer/v1/users/deferred/status/{task_id}': 'writes of users are not served yet',
   'PATCH /developer/v1/users/{user_id}': 'writes of users are not served yet',
 }
 

@@ -32,7 +32,8 @@ export const developerBehaviours: readonly Behaviour[] = [
   },
   {
     id: 'developer.draft-status',
-    statement: 'A draft is shown as INVITE_PENDING, for want of a status of its own.',
+    statement:
+      'A draft is shown as INVITE_PENDING and a deleted invite as INVITE_EXPIRED, for want of statuses of their own.',
     grade: 'assumed',
     source: API,
     test: 'developer/list-users.test.ts',
@@ -99,6 +100,46 @@ export const developerBehaviours: readonly Behaviour[] = [
     source: DEACTIVATION,
     setting: 'developerTerminatedVendorOwner',
     test: 'developer/two-views.test.ts',
+  },
+  {
+    id: 'developer.create',
+    statement:
+      'POST /users/deferred makes the user at once and invites them; the task says SUCCESS or ERROR. SCIM shows them, linked to no provider.',
+    grade: 'assumed',
+    source: API,
+    setting: 'developerDeferredDelayMs',
+    test: 'developer/create-user.test.ts',
+  },
+  {
+    id: 'developer.create-duplicate',
+    statement: 'An e-mail address that somebody has ends the task in ERROR; nobody is made twice.',
+    grade: 'assumed',
+    source: API,
+    setting: 'developerDuplicateEmail',
+    test: 'developer/create-user.test.ts',
+  },
+  {
+    id: 'developer.create-refused',
+    statement: 'What Ramp’s rules refuse about a new user otherwise is refused with 422, by field.',
+    grade: 'assumed',
+    source: API,
+    test: 'developer/create-user.test.ts',
+  },
+  {
+    id: 'developer.idempotency',
+    statement:
+      'The same idempotency key is answered with the same task; with another body it is refused with 422.',
+    grade: 'assumed',
+    source: API,
+    test: 'developer/create-user.test.ts',
+  },
+  {
+    id: 'developer.guest-end',
+    statement:
+      'A guest made here is deactivated after six months, unless another date or null is sent; admins and owners never are.',
+    grade: 'documented',
+    source: API,
+    test: 'developer/create-user.test.ts',
   },
   {
     id: 'developer.deactivate',

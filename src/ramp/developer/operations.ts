@@ -5,6 +5,7 @@ import { departmentOperations } from './departments.ts'
 import { entityOperations } from './entities.ts'
 import { locationOperations } from './locations.ts'
 import type { DeveloperOperation } from './operation.ts'
+import { userCreationOperations } from './user-creation.ts'
 import { userLifeOperations } from './user-life.ts'
 import { userReads } from './users.ts'
 import { vendorContactOperations } from './vendor-contacts.ts'
@@ -13,6 +14,7 @@ import { vendorOperations } from './vendors.ts'
 /** Every operation of the Developer API but those about tokens. */
 export const developerOperations: readonly DeveloperOperation[] = [
   ...userReads,
+  ...userCreationOperations,
   ...userLifeOperations,
   ...departmentOperations,
   ...locationOperations,

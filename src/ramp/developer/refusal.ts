@@ -44,6 +44,11 @@ export const developerRefusals = {
   'developer.method': synthetic(405, 'DEVELOPER_9450', 'The endpoint does not take this method.'),
   'developer.body-too-large': synthetic(413, 'DEVELOPER_9413', 'The body is too large.'),
   'developer.media-type': synthetic(415, 'DEVELOPER_9415', 'The body has to be application/json.'),
+  'developer.idempotency-key-reused': synthetic(
+    422,
+    'DEVELOPER_9422',
+    'The idempotency key was used for another request.',
+  ),
   'developer.rate-limit': synthetic(429, 'DEVELOPER_9429', 'Too many requests.'),
   'developer.internal': synthetic(500, 'DEVELOPER_9500', 'The server failed to answer this request.'),
 } as const satisfies Record<string, Row>

@@ -8,11 +8,14 @@ export interface DeveloperSettings {
   readonly developerStrictBasic: boolean
   readonly developerMoneyUnit: 'major' | 'minor'
   readonly developerMoneyRate: number
+  readonly developerDeferredDelayMs: number
+  readonly developerDuplicateEmail: 'task-error' | 'refuse'
   readonly developerTerminatedVendorOwner: 'manager' | 'account-owner' | 'nobody'
 }
 
 const CONVENTIONS = 'https://docs.ramp.com/developer-api/v1/overview/conventions'
 const AUTHORIZATION = 'https://docs.ramp.com/developer-api/v1/authorization'
+const API = 'https://docs.ramp.com/openapi/developer-api.json'
 const CONNECTOR = 'https://github.com/ConductorOne/baton-ramp'
 
 /** The assumptions about Ramp's Developer API, by name (ramp-developer-api.md 2.1, 2.5, 2.6, 6). */
@@ -65,6 +68,26 @@ export const developerSettingDefinitions: readonly SettingDefinition[] = [
     grade: 'assumed',
     source: CONNECTOR,
     description: 'minor_unit_conversion_rate of amounts: how many minor units make a major one.',
+  },
+  {
+    name: 'developerDeferredDelayMs',
+    scope: 'workspace',
+    allowed: whole(0, 86_400_000),
+    default: 0,
+    grade: 'assumed',
+    source: API,
+    description:
+      'How long POST /users/deferred takes to make the user, in milliseconds on the clock of the workspace: the task is STARTED, from half of it on IN_PROGRESS, then SUCCESS or ERROR. 0 does it at once.',
+  },
+  {
+    name: 'developerDuplicateEmail',
+    scope: 'workspace',
+    allowed: ['task-error', 'refuse'],
+    default: 'task-error',
+    grade: 'assumed',
+    source: API,
+    description:
+      'What POST /users/deferred does with an e-mail address that somebody has: the task ends in ERROR, or the request is refused with 422.',
   },
   {
     name: 'developerTerminatedVendorOwner',

@@ -22,8 +22,11 @@ export const userStatuses = [
   'USER_SUSPENDED',
 ] as const
 
-/** The Developer API has no status for a draft: nobody has accepted an invite yet, and none is pending either. */
-const SHOWN_STATUSES: Readonly<Record<string, string>> = { USER_DRAFT: 'INVITE_PENDING' }
+/** The Developer API has no status for a draft, nor any more one for an invite that was deleted. */
+const SHOWN_STATUSES: Readonly<Record<string, string>> = {
+  USER_DRAFT: 'INVITE_PENDING',
+  INVITE_DELETED: 'INVITE_EXPIRED',
+}
 
 /** The statuses of people that the Developer API shows as that one. */
 export const statusesShownAs = (status: string): readonly string[] => [
