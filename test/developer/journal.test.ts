@@ -7,6 +7,18 @@ const { workspace } = useDeveloperApi()
 const codesOf = ({ findings }: { findings: readonly { code: string }[] }) => findings.map(({ code }) => code)
 
 describe('The journal explains what a connector does not show', () => {
+  it('by API client, under its name or id', async () => {
+    const ramp = await workspace()
+    await ramp.scim('GET', '/Users')
+    await ramp.get('/users')
+    const { connectionId } = await ramp.lastExchange()
+    for (const wanted of ['tests', connectionId]) {
+      const { body } = await ramp.control('GET', `/exchanges?connection=${wanted}`)
+      expect(body.exchanges).toMatchObject([{ operation: 'developer.users.list' }])
+    }
+    expect((await ramp.control('GET', '/exchanges?connection=nobody')).status).toBe(400)
+  })
+
   it('a full page without a successor', async () => {
     const ramp = await workspace()
     for (const name of ['a', 'b', 'c']) await ramp.scim('POST', '/Users', newUser(`${name}.x@example.com`))

@@ -32,7 +32,7 @@ const exchangeFields = {
   at: instant.meta({ description: "The workspace's time." }),
   wallAt: instant.meta({ description: 'The time outside.' }),
   durationMs: z.number(),
-  connectionId: z.string(),
+  connectionId: z.string().meta({ description: 'The connection, or the API client, it was sent by.' }),
   method: z.string(),
   path: z.string().meta({ description: 'Path and query as received.' }),
   status: z.int(),
@@ -71,7 +71,12 @@ const ExchangeDetail = z
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const
 
 const exchangeQuery = strictObject({
-  connection: z.string().min(1).max(200).optional().meta({ description: 'Id or name of a connection.' }),
+  connection: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .meta({ description: 'Id or name of a connection, or of an API client.' }),
   method: z
     .preprocess((value) => (typeof value === 'string' ? value.toUpperCase() : value), z.enum(METHODS))
     .optional(),
@@ -90,13 +95,15 @@ const exchangeQuery = strictObject({
 /** The connection meant by an id or a name; of several with one name, the live one, else the latest. */
 function findConnectionId(services: ControlServices, workspace: string, wanted: string): string {
   const all = services.workspaces.connections(workspace)
+  const clients = services.workspaces.apiClients.ofWorkspace(workspace)
   const named = all.filter((each) => each.name === wanted)
   const found =
     all.find((each) => each.id === wanted) ??
     named.find((each) => each.disconnectedAt === null) ??
-    named.toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1))[0]
+    named.toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1))[0] ??
+    clients.find((each) => each.id === wanted || each.name === wanted)
   if (found === undefined) {
-    const names = [...new Set(all.map((each) => each.name))].join(', ')
+    const names = [...new Set([...all, ...clients].map((each) => each.name))].join(', ')
     throw refuse(
       'request.invalid',
       `query.connection: workspace ${workspace} has no connection ${JSON.stringify(wanted)}${names === '' ? '' : ` (it has ${names})`}.`,
