@@ -84,7 +84,7 @@ test('GET exchanges/{eid} holds the raw request and answer, and no secret', asyn
 test('an unknown exchange, connection, status, method and instant are refused', async () => {
   expectRefusal(await server.call('GET', `${path}/exchanges/none`), 'exchange.unknown', /no exchange "none"/)
   const refused = [
-    ['?connection=third', /no connection "third" \(it has okta, second\)/],
+    ['?connection=third', /no connection "third" \(it has okta, second, connector-token, connector\)/],
     ['?status=99', /query\.status: must be a whole number from 100 to 599/],
     ['?status=4xx', /query\.status/],
     ['?method=BREW', /query\.method/],
