@@ -56,6 +56,7 @@ export function followUp(
   first: readonly FollowUp[],
   { self, tryAgain }: { readonly self: number | undefined; readonly tryAgain: TryAgain },
 ): void {
+  if (first.length === 0) return
   const queue = new Map<string, FollowUp>()
   const add = (one: FollowUp) => queue.set(subjectOf(one), merge(queue.get(subjectOf(one)), one))
   first.forEach(add)
