@@ -134,6 +134,7 @@ describe('Attributes on their way into Ramp (ramp-scim 2.2)', () => {
   it('2.2: funds and custom fields that are mapped to nothing are not', async () => {
     const made = await workspace({
       connections: [{ name: 'okta', idp: 'okta' }],
+      settings: { defaultDepartment: 'General', defaultLocation: 'Remote' },
       seed: {
         customFields: [{ name: 'shirt_size', type: 'text' }],
         spendPrograms: [{ name: 'Lunch' }],

@@ -62,7 +62,6 @@ export function useSandbox(
         connections,
         settings: { ...(seed === undefined && defaults), ...settings },
         ...(seed !== undefined && { seed }),
-        ...(seed !== undefined && { seed }),
       })
       if (made.status !== 201) throw new Error(JSON.stringify(made.body))
       const { id, connections: joined } = made.body as {
