@@ -994,5 +994,5 @@ export const behaviours: readonly Behaviour[] = [
 /** Parts of Ramp that onramp does not have, so that nobody takes silence for an answer. */
 export const absences: readonly string[] = [
   'A cycle of their own for roles, which one page of Ramp puts at 24 hours (`roleSyncIntervalHours`): they follow with the rest.',
-  "Writes of users through Ramp's Developer API, and Ironclad.",
+  "Of Ramp's Developer API: spend, cards, bills, webhooks and roles; and Ironclad.",
 ]

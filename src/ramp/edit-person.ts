@@ -34,6 +34,8 @@ export interface PersonEdit {
   readonly manager?: string | null | undefined
   readonly role?: string | undefined
   readonly employeeId?: string | null | undefined
+  /** UTC ISO 8601; null for never. */
+  readonly scheduledDeactivationAt?: string | null | undefined
 }
 
 /**
@@ -79,6 +81,9 @@ export function editPerson(work: RampWork, person: PersonRow, edit: PersonEdit):
     location: edit.location?.pk ?? person.location,
     ...(edit.manager !== undefined && { manager: link.pk, managerKey: link.managerKey }),
     employeeId: edit.employeeId === undefined ? person.employeeId : edit.employeeId,
+    ...(edit.scheduledDeactivationAt !== undefined && {
+      scheduledDeactivationAt: edit.scheduledDeactivationAt,
+    }),
     updatedAt: work.now,
   }
   if (role?.kind === 'transfer') transferOwnership(work, edited)

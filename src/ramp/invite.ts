@@ -2,6 +2,7 @@ import type { PersonRow } from '../store/people.ts'
 import { toIsoInstant } from '../workspace/clock.ts'
 import { invited, welcome } from './lifecycle.ts'
 import type { LifeContext, Status } from './lifecycle.ts'
+import type { RampWork } from './session.ts'
 
 /** Where the last invite of a person stands: `open` may be accepted now, `none` was never sent. */
 export type InviteStanding = 'open' | 'accepted' | 'expired' | 'cancelled' | 'none'
@@ -11,6 +12,12 @@ export function inviteStanding(person: PersonRow, now: string): InviteStanding {
   const { inviteStatus, inviteExpiresAt } = person
   if (inviteStatus !== 'pending') return inviteStatus ?? 'none'
   return inviteExpiresAt !== null && inviteExpiresAt <= now ? 'expired' : 'open'
+}
+
+/** What an invite is sent with: its sender is the manager, else the account owner (7.1). */
+export function inviteContext({ settings, now, store }: RampWork, person: PersonRow): LifeContext {
+  const owner = store.people.findOwner()?.pk ?? null
+  return { settings, now, sender: person.manager ?? (owner === person.pk ? null : owner) }
 }
 
 /** In Ramp now, or still going through its first steps there (ramp-scim.md 8.7). */

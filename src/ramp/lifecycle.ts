@@ -44,6 +44,10 @@ const WAITS_FOR_INVITE: ReadonlySet<string> = new Set<Status>([
   'INVITE_EXPIRED',
   'INVITE_DELETED',
 ])
+
+/** Whether they were invited and never came: their invite may be sent again. */
+export const waitsForInvite = ({ status }: Pick<PersonRow, 'status'>): boolean => WAITS_FOR_INVITE.has(status)
+
 export const DAY_MS = 24 * 60 * 60 * 1000
 
 /** Whether that status takes part in the business: signs in, spends, may be given reports. */

@@ -33,6 +33,74 @@ describe('One person, two views (ramp-developer-api.md 4)', () => {
     expect((await ramp.get(`/users/${id}`)).body.status).toBe('INVITE_PENDING')
   })
 
+  it('a role and a name edited by the connector are overwritten by the next push', async () => {
+    const ramp = await workspace({ settings: { roleSync: true } })
+    const roles = [{ type: 'rampUserRole', value: 'BUSINESS_ADMIN' }]
+    const pushed = newUser('ada.byron@example.com', { roles })
+    const { id } = (await ramp.scim('POST', '/Users', pushed)).body
+    const shown = async () => {
+      const { first_name, role } = (await ramp.get(`/users/${id}`)).body
+      return [first_name, role] as const
+    }
+    const edit = { first_name: 'Augusta', role: 'BUSINESS_BOOKKEEPER' }
+    expect((await ramp.call('PATCH', `/users/${id}`, edit)).status).toBe(204)
+    expect(await shown()).toEqual(['Augusta', 'BUSINESS_BOOKKEEPER'])
+    await ramp.scim('PUT', `/Users/${id}`, pushed)
+    expect(await shown()).toEqual(['ada', 'BUSINESS_ADMIN'])
+  })
+
+  it('what no provider sends stays as the connector set it: employee id, Manager add-on', async () => {
+    const ramp = await workspace()
+    const id = await push(ramp, 'ada.byron')
+    await ramp.call('PATCH', `/users/${id}`, { employee_id: 'E7', is_manager: true, role: 'IT_ADMIN' })
+    await ramp.scim('PUT', `/Users/${id}`, newUser('ada.byron@example.com'))
+    expect((await ramp.get(`/users/${id}`)).body).toMatchObject({
+      employee_id: 'E7',
+      is_manager: true,
+      role: 'IT_ADMIN',
+    })
+  })
+
+  it('a new address waits for the person in both, and comes into both once confirmed', async () => {
+    const ramp = await workspace({ settings: { enforcedSso: true } })
+    const id = await push(ramp, 'ada.byron')
+    const email = 'ada.lovelace@example.com'
+    await ramp.scim('PUT', `/Users/${id}`, {
+      ...newUser('ada.byron@example.com'),
+      emails: [{ value: email, type: 'work', primary: true }],
+    })
+    expect((await ramp.get(`/users/${id}`)).body.email).toBe('ada.byron@example.com')
+    expect((await ramp.control('POST', `/people/${id}/confirm-email`)).status).toBeLessThan(300)
+    expect((await ramp.get(`/users/${id}`)).body.email).toBe(email)
+  })
+
+  it('the statuses of a life: invited, onboarding, active, locked (4)', async () => {
+    const ramp = await workspace()
+    const id = await push(ramp, 'ada.byron')
+    const seen: unknown[] = []
+    const look = async () =>
+      seen.push([
+        (await ramp.get(`/users/${id}`)).body.status,
+        (await ramp.scim('GET', `/Users/${id}`)).body.active,
+      ])
+    await look()
+    await ramp.control('POST', `/people/${id}/accept-invite`, { onboarding: true })
+    await look()
+    await ramp.control('POST', `/people/${id}/finish-onboarding`)
+    await look()
+    await act(ramp, id, 'deactivate')
+    await look()
+    await act(ramp, id, 'reactivate')
+    await look()
+    expect(seen).toEqual([
+      ['INVITE_PENDING', true],
+      ['USER_ONBOARDING', true],
+      ['USER_ACTIVE', true],
+      ['USER_INACTIVE', false],
+      ['USER_ACTIVE', true],
+    ])
+  })
+
   it('somebody terminated is gone from both', async () => {
     const ramp = await workspace()
     const id = await push(ramp, 'ada.byron')

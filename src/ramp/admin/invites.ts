@@ -1,8 +1,15 @@
 import type { PersonRow } from '../../store/people.ts'
 import { confirmEmail } from '../email-change.ts'
-import { accepted, inviteStanding, onboarded, published, resent, withdrawn } from '../invite.ts'
-import { canSignIn } from '../lifecycle.ts'
-import type { LifeContext } from '../lifecycle.ts'
+import {
+  accepted,
+  inviteContext,
+  inviteStanding,
+  onboarded,
+  published,
+  resent,
+  withdrawn,
+} from '../invite.ts'
+import { canSignIn, waitsForInvite } from '../lifecycle.ts'
 import type { Actor, RampWork } from '../session.ts'
 import { writePerson } from '../write-person.ts'
 import { WorkspaceRefusal } from '../../workspace/workspaces.ts'
@@ -31,8 +38,6 @@ const WHY_NOT = {
   none: 'was never invited',
 } as const
 
-const INVITED = new Set(['INVITE_PENDING', 'INVITE_EXPIRED', 'INVITE_DELETED'])
-
 /** Over one workspace's people; `work` makes work in somebody's name. */
 export function createInviteActions(work: (actor: Actor) => RampWork): InviteActions {
   function act(actor: Actor, personId: string, change: (work: RampWork, person: PersonRow) => void): void {
@@ -59,19 +64,19 @@ export function createInviteActions(work: (actor: Actor) => RampWork): InviteAct
       }),
     resendInvite: (id) =>
       act('admin', id, (current, person) => {
-        if (!INVITED.has(person.status)) throw wrongState(person, 'waits for no invite')
-        writePerson(current, person, resent(person, lifeOf(current, person)))
+        if (!waitsForInvite(person)) throw wrongState(person, 'waits for no invite')
+        writePerson(current, person, resent(person, inviteContext(current, person)))
       }),
     cancelInvite: (id) =>
       act('admin', id, (current, person) => {
         const standing = inviteStanding(person, current.now)
         if (standing !== 'open') throw wrongState(person, WHY_NOT[standing])
-        writePerson(current, person, withdrawn(person, lifeOf(current, person)))
+        writePerson(current, person, withdrawn(person, inviteContext(current, person)))
       }),
     publish: (id) =>
       act('admin', id, (current, person) => {
         if (person.status !== 'USER_DRAFT') throw wrongState(person, 'is no draft')
-        writePerson(current, person, published(person, lifeOf(current, person)))
+        writePerson(current, person, published(person, inviteContext(current, person)))
       }),
     confirmEmail: (id) =>
       act('employee', id, (current, person) => {
@@ -79,12 +84,6 @@ export function createInviteActions(work: (actor: Actor) => RampWork): InviteAct
         confirmEmail(current, person)
       }),
   }
-}
-
-/** The sender is the manager, else the account owner (7.1). */
-function lifeOf({ settings, now, store }: RampWork, person: PersonRow): LifeContext {
-  const owner = store.people.findOwner()?.pk ?? null
-  return { settings, now, sender: person.manager ?? (owner === person.pk ? null : owner) }
 }
 
 function wrongState({ email, status }: PersonRow, why: string): WorkspaceRefusal {

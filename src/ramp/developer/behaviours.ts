@@ -142,6 +142,28 @@ export const developerBehaviours: readonly Behaviour[] = [
     test: 'developer/create-user.test.ts',
   },
   {
+    id: 'developer.update',
+    statement:
+      'PATCH /users/{id} meets the rules of a provider; what they refuse is answered 400 with Ramp’s sentence. The provider’s next sync overwrites what it owns.',
+    grade: 'assumed',
+    source: API,
+    test: 'developer/update-user.test.ts',
+  },
+  {
+    id: 'developer.auto-promote',
+    statement: 'auto_promote grants the Manager add-on to a direct manager whose role needs it.',
+    grade: 'assumed',
+    source: API,
+    test: 'developer/update-user.test.ts',
+  },
+  {
+    id: 'developer.invite',
+    statement: 'POST /users/{id}/invite invites a draft, and once more who has not accepted yet.',
+    grade: 'assumed',
+    source: API,
+    test: 'developer/invite-user.test.ts',
+  },
+  {
     id: 'developer.deactivate',
     statement:
       'PATCH deactivate and reactivate are answered 200 and {}, also when repeated; SCIM shows active accordingly, and the next push wins.',

@@ -7,6 +7,7 @@ import { locationOperations } from './locations.ts'
 import type { DeveloperOperation } from './operation.ts'
 import { userCreationOperations } from './user-creation.ts'
 import { userLifeOperations } from './user-life.ts'
+import { userUpdateOperations } from './user-updates.ts'
 import { userReads } from './users.ts'
 import { vendorContactOperations } from './vendor-contacts.ts'
 import { vendorOperations } from './vendors.ts'
@@ -15,6 +16,7 @@ import { vendorOperations } from './vendors.ts'
 export const developerOperations: readonly DeveloperOperation[] = [
   ...userReads,
   ...userCreationOperations,
+  ...userUpdateOperations,
   ...userLifeOperations,
   ...departmentOperations,
   ...locationOperations,

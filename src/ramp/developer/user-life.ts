@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { changeLife } from '../change-life.ts'
-import { deactivate, reactivate } from '../lifecycle.ts'
+import { inviteContext, published, resent } from '../invite.ts'
+import { deactivate, reactivate, waitsForInvite } from '../lifecycle.ts'
 import { isSoleOwner } from '../sole-owner.ts'
 import { emptyObject } from './fields.ts'
 import { defineOperation } from './operation.ts'
+import { DeveloperRefusal } from './refusal.ts'
 import { refuseUser } from './user-refusal.ts'
 import { changeUser } from './user.ts'
 
@@ -39,10 +41,31 @@ export const userLifeOperations = [
     answer: { status: 200, description: 'The user is not inactive.', schema: emptyObject },
     operate(session, { ids: [id = ''] }) {
       const work = session.work()
-      const { settings, now, store } = work
+      const changed = changeUser(session, id, (person) =>
+        changeLife(work, person, reactivate(person, inviteContext(work, person))),
+      )
+      return { body: EMPTY, ...changed }
+    },
+  }),
+  defineOperation({
+    method: 'POST',
+    path: '/users/{user_id}/invite',
+    operation: 'developer.users.invite',
+    summary: 'Invite a draft, or somebody who has not accepted yet once more',
+    scopes: ['users:write'],
+    query: z.object({}),
+    answer: { status: 200, description: 'The user is invited.', schema: emptyObject },
+    operate(session, { ids: [id = ''] }) {
+      const work = session.work()
       const changed = changeUser(session, id, (person) => {
-        const sender = person.manager ?? person.inviteSender ?? store.people.findOwner()?.pk ?? null
-        changeLife(work, person, reactivate(person, { settings, now, sender }))
+        const context = inviteContext(work, person)
+        if (person.status === 'USER_DRAFT') changeLife(work, person, published(person, context))
+        else if (waitsForInvite(person)) changeLife(work, person, resent(person, context))
+        else
+          throw new DeveloperRefusal('developer.user-refused', {
+            message: 'The user is neither a draft nor waiting for an invite.',
+            explanation: `Refused, nothing was changed. ${person.email} is ${person.status}: there is nobody to invite.`,
+          })
       })
       return { body: EMPTY, ...changed }
     },
