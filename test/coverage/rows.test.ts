@@ -8,7 +8,6 @@ const FACTS = join(import.meta.dirname, '../../docs/facts')
 
 /** Rows no test claims, each with the reason. A row that is claimed may not stand here. */
 const UNCLAIMED: Readonly<Record<string, string>> = {
-  '7.4': 'Drafts are not made through the Developer API yet.',
   E12: 'Nothing limits or fails requests on purpose yet, so nothing answers 429.',
 }
 

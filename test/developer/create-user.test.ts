@@ -108,7 +108,7 @@ describe('POST /users/deferred (ramp-developer-api.md 2.3)', () => {
     expect((await ramp.control('GET', `/people/${id}`)).body.linked).toBe(true)
   })
 
-  it('makes a draft who is not invited, and nobody else is one', async () => {
+  it('makes a draft who is not invited, and nobody else is one (7.4)', async () => {
     const ramp = await workspace()
     const { id, status } = await made(ramp, { is_draft: true })
     expect(status).toBe('INVITE_PENDING')

@@ -134,7 +134,7 @@ describe('a turn', () => {
 
   test('ends with the item that takes it beyond its time', () => {
     let wallMs = Date.parse(NOON)
-    const { dueWorkHandlers, seen } = handlers(() => (wallMs += 15))
+    const { dueWorkHandlers, seen } = handlers(() => (wallMs += 3))
     const workspaces = openWorkspaces(':memory:', { dueWorkHandlers, wallClock: () => wallMs })
     workspaces.create({ id: 'acme' })
     const workspace = workspaces.open('acme')
