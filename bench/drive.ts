@@ -1,7 +1,7 @@
 import autocannon from 'autocannon'
 import type { Result } from 'autocannon'
 import type { Server } from './server.ts'
-import { TOKEN } from './token.ts'
+import { API_TOKEN, TOKEN } from './token.ts'
 import type { Call, Row } from './workload.ts'
 
 export const CONNECTIONS = 16
@@ -34,10 +34,23 @@ const OKTA_HEADERS = {
   authorization: `Bearer ${TOKEN}`,
 }
 const WRITE_HEADERS = { ...OKTA_HEADERS, 'content-type': 'application/scim+json; charset=utf-8' }
+const CONNECTOR_HEADERS = {
+  'accept-encoding': 'gzip',
+  'user-agent': 'baton-sdk/v0.7.15',
+  authorization: `Bearer ${API_TOKEN}`,
+}
+
+/** autocannon writes into the headers it is given: they are others each time. */
+function headersOf({ face, body }: Call): Record<string, string> {
+  if (face === 'developer') return { ...CONNECTOR_HEADERS }
+  return { ...(body === undefined ? OKTA_HEADERS : WRITE_HEADERS) }
+}
+
+const baseOf = ({ scimBaseUrl, developerBaseUrl }: Server, { face }: Call) =>
+  face === 'developer' ? developerBaseUrl : scimBaseUrl
 
 /** Calls a server over 16 connections. Throws when one answer is not the expected one. */
 export async function drive({ server, row, extent, next }: DriveOptions): Promise<Sample> {
-  const base = new URL(server.scimBaseUrl)
   const latenciesMs: number[] = []
   let wrongStatus: number | undefined
   let firstMs = 0
@@ -48,17 +61,17 @@ export async function drive({ server, row, extent, next }: DriveOptions): Promis
   const result = await new Promise<Result>((resolve, reject) => {
     const instance = autocannon(
       {
-        url: base.origin,
+        url: new URL(server.scimBaseUrl).origin,
         connections: CONNECTIONS,
         sampleInt: 50,
         ...('calls' in extent ? { amount: extent.calls } : { duration: extent.seconds }),
         requests: [
           {
             setupRequest: (request) => {
-              const { method, path, body } = next()
-              // autocannon writes into the headers it is given.
-              const headers = { ...(body === undefined ? OKTA_HEADERS : WRITE_HEADERS) }
-              return { ...request, method, path: base.pathname + path, headers, body }
+              const call = next()
+              const { method, path, body } = call
+              const { pathname } = new URL(baseOf(server, call))
+              return { ...request, method, path: pathname + path, headers: headersOf(call), body }
             },
           },
         ],
@@ -105,12 +118,11 @@ export async function drive({ server, row, extent, next }: DriveOptions): Promis
 }
 
 /** One call outside of any measurement, which may take as long as it needs. Throws unless it succeeds. */
-export async function sendOne(server: Server, { method, path, body }: Call): Promise<string> {
-  // autocannon writes into the headers it is given.
-  const headers = { ...(body === undefined ? OKTA_HEADERS : WRITE_HEADERS) }
-  const answer = await fetch(server.scimBaseUrl + path, {
+export async function sendOne(server: Server, call: Call): Promise<string> {
+  const { method, path, body } = call
+  const answer = await fetch(baseOf(server, call) + path, {
     method,
-    headers,
+    headers: headersOf(call),
     ...(body !== undefined && { body }),
   })
   const text = await answer.text()

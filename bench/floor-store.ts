@@ -20,6 +20,12 @@ export interface Found {
 
 type Comparison = 'eq' | 'sw'
 
+/** A person as the Developer API shows them. */
+export interface Shown {
+  readonly id: string
+  readonly document: string
+}
+
 const COLUMN_OF: Readonly<Record<string, string>> = {
   userName: 'user_name',
   externalId: 'external_id',
@@ -46,6 +52,8 @@ export function openFloorStore(folder: string) {
        pk INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, kind INTEGER NOT NULL DEFAULT 1, user_name TEXT NOT NULL,
        external_id TEXT, email TEXT, family_name TEXT, department TEXT, document TEXT NOT NULL) STRICT;
      CREATE UNIQUE INDEX IF NOT EXISTS resource_user_name ON resource (user_name);
+     CREATE TABLE IF NOT EXISTS shown (
+       pk INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, role TEXT NOT NULL, department TEXT, document TEXT NOT NULL) STRICT;
      CREATE TABLE IF NOT EXISTS team (pk INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE) STRICT;
      CREATE TABLE IF NOT EXISTS member (
        team INTEGER NOT NULL, person TEXT NOT NULL, PRIMARY KEY (team, person)) STRICT, WITHOUT ROWID`,
@@ -99,6 +107,29 @@ export function openFloorStore(folder: string) {
       )
       people++
     },
+    insertShown(id: string, role: string, department: string | null, document: string): void {
+      lazily<[string, string, string | null, string], never>(
+        'INSERT INTO shown (id, role, department, document) VALUES (?, ?, ?, ?)',
+      ).run(id, role, department, document)
+    },
+    /** Those after `start`, or from the first on; of one role or department where one is asked for. */
+    shown(
+      filter: 'role' | 'department' | undefined,
+      value: string,
+      start: string,
+      count: number,
+    ): readonly Shown[] {
+      const condition = filter === undefined ? '? IS NOT NULL' : `${filter} = +?`
+      return lazily<[string, string, number], Shown>(
+        `SELECT id, document FROM shown
+         WHERE ${condition} AND pk > coalesce((SELECT pk FROM shown WHERE id = ?), 0)
+         ORDER BY pk LIMIT CAST(? AS INTEGER)`,
+        filter && `CREATE INDEX IF NOT EXISTS shown_${filter} ON shown (${filter})`,
+      ).all(value, start, count)
+    },
+    setStatus: database.prepare<[string, string]>(
+      `UPDATE shown SET document = json_set(document, '$.status', ?) WHERE id = ?`,
+    ),
     insertGroup(id: string, members: readonly string[]): void {
       database.transaction(() => {
         const { lastInsertRowid } = insertTeam.run(id)

@@ -122,6 +122,29 @@ app.post('/scim/v2/Groups', ({ body }, reply) => {
   return reply.code(201).send({ id })
 })
 
+interface ShownQuery {
+  readonly role?: string
+  readonly department_id?: string
+  readonly start?: string
+  readonly page_size?: string
+}
+
+app.get<{ Querystring: ShownQuery }>('/developer/v1/users', ({ query, host }, reply) => {
+  const { role, department_id: department, start = '', page_size: size = '20' } = query
+  const filter = role !== undefined ? 'role' : department !== undefined ? 'department' : undefined
+  const found = store.shown(filter, role ?? department ?? '', start, Number(size) + 1)
+  const page = found.slice(0, Number(size))
+  const parameters = new URLSearchParams({ ...query, start: page.at(-1)?.id ?? '' }).toString()
+  const next = found.length > page.length ? `"http://${host}/developer/v1/users?${parameters}"` : 'null'
+  const data = page.map(({ document }) => document).join(',')
+  return reply.header('content-type', 'application/json').send(`{"data":[${data}],"page":{"next":${next}}}`)
+})
+
+app.patch<{ Params: { id: string; verb: string } }>('/developer/v1/users/:id/:verb', ({ params }, reply) => {
+  store.setStatus.run(params.verb === 'deactivate' ? 'USER_INACTIVE' : 'INVITE_PENDING', params.id)
+  return reply.header('content-type', 'application/json').send('{}')
+})
+
 interface MemberOperation {
   readonly op: string
   readonly path: string
@@ -159,4 +182,6 @@ process.on('SIGTERM', () => {
 })
 
 const address = await app.listen({ port: 0, host: '127.0.0.1' })
-process.stdout.write(`${JSON.stringify({ event: 'ready', scimBaseUrl: `${address}/scim/v2` })}\n`)
+process.stdout.write(
+  `${JSON.stringify({ event: 'ready', scimBaseUrl: `${address}/scim/v2`, developerBaseUrl: `${address}/developer/v1` })}\n`,
+)

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { benchOf, compareRows, compareStarts } from './compare.ts'
@@ -14,6 +14,8 @@ import type { BenchResult } from './result.ts'
 import { startServer } from './server.ts'
 import { renderTable } from './table.ts'
 import { CREATE } from './workload.ts'
+import { walkUsers } from './walk.ts'
+import type { Walk } from './walk.ts'
 import type { Row } from './workload.ts'
 
 const KINDS = ['floor', 'onramp'] as const
@@ -24,6 +26,8 @@ async function run(options: BenchOptions, folder: string): Promise<BenchResult> 
   const before = loadOfLastMinute()
   const othersSince = watchOthers()
   const start = startResult(await compareStarts(KINDS, folder, rounds))
+
+  const walks = options.walk ? await walkTwice(folder) : undefined
 
   const benches: Bench[] = []
   for (const kind of KINDS) benches.push(benchOf(await startServer(kind, folder), stock))
@@ -47,6 +51,7 @@ async function run(options: BenchOptions, folder: string): Promise<BenchResult> 
         return compared === undefined ? [] : [rowResult(row.name, compared)]
       }),
     start,
+    ...(walks && { walks }),
     memory,
     floorMemory,
     machine: describeMachine(),
@@ -57,6 +62,17 @@ async function run(options: BenchOptions, folder: string): Promise<BenchResult> 
     at: new Date().toISOString(),
     ...(commit.status === 0 && { commit: commit.stdout.toString().trim() }),
   }
+}
+
+/** On a copy, so that the rows find what they find without it. */
+async function walkTwice(folder: string): Promise<readonly Walk[]> {
+  const copy = join(folder, 'walked')
+  cpSync(join(folder, 'onramp'), join(copy, 'onramp'), { recursive: true })
+  const server = await startServer('onramp', copy)
+  const walks = [await walkUsers(server), await walkUsers(server)]
+  await server.stop()
+  rmSync(copy, { recursive: true, force: true })
+  return walks
 }
 
 /** `create` last: the other rows find as many people as they were asked for. */

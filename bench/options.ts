@@ -6,6 +6,8 @@ export interface BenchOptions {
   readonly people: number
   readonly rows: readonly RowSet[]
   readonly json: boolean
+  /** Whether a connector's walk over everybody is measured too. */
+  readonly walk: boolean
   readonly rounds: number
   /** Of one measurement. */
   readonly seconds: number
@@ -22,6 +24,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
       people: { type: 'string', default: '10000' },
       rows: { type: 'string' },
       quick: { type: 'boolean', default: false },
+      walk: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       rounds: { type: 'string' },
       seconds: { type: 'string' },
@@ -37,6 +40,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     people,
     rows: chosen(rowsFor(people), wanted),
     json: values.json,
+    walk: values.walk || (!quick && values.rows === undefined),
     rounds: Math.floor(rounds),
     seconds,
   }

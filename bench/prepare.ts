@@ -2,6 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { seedDefaultWorkspace, DEFAULT_WORKSPACE_ID } from '../src/default-workspace.ts'
+import { developerOperations } from '../src/ramp/developer/operations.ts'
+import { servedScopes } from '../src/ramp/developer/scopes.ts'
 import { createRampWorkspaces } from '../src/ramp-workspaces.ts'
 import { Findings } from '../src/scim/finding.ts'
 import { createResource } from '../src/scim/operations.ts'
@@ -12,7 +14,7 @@ import { createIdSource } from '../src/workspace/ids.ts'
 import { openFloorStore } from './floor-store.ts'
 import type { Columns } from './floor-store.ts'
 import { personBody } from './people.ts'
-import { TOKEN } from './token.ts'
+import { API_TOKEN, TOKEN } from './token.ts'
 import type { Stock } from './workload.ts'
 
 // Fills a data folder of onramp and one of the floor with the same people: through onramp's own code, without HTTP and
@@ -73,7 +75,49 @@ for (let first = 0; first < people; first += PEOPLE_PER_TRANSACTION) {
     })
   })
 }
+/**
+ * Gives the floor the very text the Developer API answers with for each person; onramp itself goes back to having made none
+ * of them. Returns the ids of the departments.
+ */
+function showPeople(): readonly string[] {
+  const { workspaces, developerTenantOf } = ramp
+  const client = workspaces.apiClients.add(DEFAULT_WORKSPACE_ID, {
+    kind: 'token',
+    name: 'bench',
+    scopes: servedScopes,
+    secret: API_TOKEN,
+  })
+  const list = developerOperations.find(({ operation }) => operation === 'developer.users.list')
+  if (list === undefined) throw new Error('There is no list of users.')
+  const { openSession, now } = developerTenantOf(DEFAULT_WORKSPACE_ID)
+  const found = new Set<string>()
+  const undo = new Error('Undo.')
+  try {
+    store.transaction(() => {
+      floor.inOneTransaction(() => {
+        for (let start: string | undefined; ;) {
+          const session = openSession({ client, exchangeId: 'preload', findings: new Findings(), now: now() })
+          const query = { page_size: 100, ...(start !== undefined && { start }) }
+          const { page } = list.operate(session, { ids: [], query, body: undefined })
+          for (const text of page?.items ?? []) {
+            const user = JSON.parse(text) as { id: string; role: string; department_id: string | null }
+            floor.insertShown(user.id, user.role, user.department_id, text)
+            if (user.department_id !== null) found.add(user.department_id)
+          }
+          if (page?.nextStart == null) break
+          start = page.nextStart
+        }
+      })
+      throw undo
+    })
+  } catch (error) {
+    if (error !== undo) throw error
+  }
+  return [...found]
+}
+
+const departments = showPeople()
 ramp.workspaces.close()
 floor.close()
-const stock: Stock = { people, ids: made }
+const stock: Stock = { people, ids: made, departments }
 writeFileSync(join(folder, 'stock.json'), JSON.stringify(stock))

@@ -3,6 +3,7 @@ import { quantile } from './drive.ts'
 import type { Sample } from './drive.ts'
 import type { Machine } from './machine.ts'
 import type { Memory, ServerKind } from './server.ts'
+import type { Walk } from './walk.ts'
 
 /** Medians over the rounds. */
 export interface RowResult {
@@ -40,6 +41,8 @@ export interface BenchResult {
   readonly people: number
   readonly rows: readonly RowResult[]
   readonly start?: StartResult
+  /** A connector's walk over everybody before anything else: each person's text is made; and again: it is kept. */
+  readonly walks?: readonly Walk[]
   /** After everything was measured; null where the system does not tell. */
   readonly memory: Memory | null
   readonly floorMemory: Memory | null

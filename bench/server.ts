@@ -13,6 +13,7 @@ export interface Server {
   readonly kind: ServerKind
   /** Where `/Users` is. */
   readonly scimBaseUrl: string
+  readonly developerBaseUrl: string
   /** Undefined for the floor, which has none. */
   readonly controlUrl: string | undefined
   /** Processor time used so far, in milliseconds; undefined where the system does not tell. */
@@ -68,10 +69,15 @@ export async function startServer(kind: ServerKind, parent: string): Promise<Ser
     )
   }
   const readyMs = performance.now() - startedAtMs
-  const { scimBaseUrl, controlUrl } = JSON.parse(line) as { scimBaseUrl: string; controlUrl?: string }
+  const { scimBaseUrl, developerBaseUrl, controlUrl } = JSON.parse(line) as {
+    scimBaseUrl: string
+    developerBaseUrl: string
+    controlUrl?: string
+  }
   return {
     kind,
     scimBaseUrl,
+    developerBaseUrl,
     controlUrl,
     readyMs,
     cpuMs: () => cpuMsOf(child),

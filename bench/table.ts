@@ -37,11 +37,16 @@ export function renderTable(result: BenchResult): string {
   ].join('\n')
 }
 
-function notes({ start, memory, floorMemory }: BenchResult): readonly string[] {
+function notes({ start, walks, memory, floorMemory }: BenchResult): readonly string[] {
   const lines: string[] = []
   if (start !== undefined)
     lines.push(
       `${start.name}: ${start.ms} ms (${start.lowestMs}-${start.highestMs}), floor ${start.floorMs} ms`,
+    )
+  for (const [index, { pages, users, seconds, beforeMiB, highestMiB, afterMiB }] of (walks ?? []).entries())
+    lines.push(
+      `walk ${index + 1} over ${users} users, ${pages} pages: ${seconds} s; ` +
+        `${beforeMiB ?? '?'} MiB anonymous before, at most ${highestMiB ?? '?'}, ${afterMiB ?? '?'} after`,
     )
   if (memory !== null)
     lines.push(

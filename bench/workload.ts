@@ -1,3 +1,4 @@
+import { deactivation, developerReads } from './developer-workload.ts'
 import {
   DEPARTMENT_SIZE,
   ENTERPRISE,
@@ -10,8 +11,9 @@ import {
 
 export interface Call {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH'
-  /** Below the SCIM base URL. */
+  /** Below the base URL of SCIM, or of the Developer API. */
   readonly path: string
+  readonly face?: 'developer'
   readonly body?: string
 }
 
@@ -20,6 +22,8 @@ export interface Stock {
   readonly people: number
   /** The identifiers of the people both servers were given, by number. */
   readonly ids: readonly string[]
+  /** The Developer API's ids of the departments, by number. */
+  readonly departments: readonly string[]
 }
 
 /** Sends one call, outside of any measurement, and returns the body of its answer. */
@@ -308,11 +312,14 @@ export function rowsFor(people: number): readonly RowSet[] {
   return [
     ...sets.slice(0, writes),
     deepCursorRow,
+    deactivation(people),
     ...sets.slice(writes),
     { rows: [bulkRow] },
     // Last: from here on users are in groups, and show them.
     smallGroupRows(people),
     largeGroupRows(people),
+    // What they are read as is kept, and would be dropped again by writes.
+    ...developerReads(people),
   ]
 }
 

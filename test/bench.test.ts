@@ -116,7 +116,8 @@ describe('the options of the bench', () => {
 
 describe('the calls of the bench', () => {
   it.each([100, 150, 1000, 10_000, 100_000])('are sound for %i people', async (people) => {
-    const stock = { people, ids: Array.from({ length: people }, (_, number) => `id-${number}`) }
+    const numbered = (count: number) => Array.from({ length: count }, (_, number) => `id-${number}`)
+    const stock = { people, ids: numbered(people), departments: numbered(Math.ceil(people / 50)) }
     const send = () => Promise.resolve('{"id":"made","nextCursor":"next"}')
     for (const { rows, setUp } of rowsFor(people)) {
       const callers = (await setUp?.(send, stock)) ?? rows.map(({ call }) => call)
