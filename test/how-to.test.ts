@@ -84,6 +84,11 @@ describe('the commands of', () => {
     expect((await onramp.stop()).code).toBe(0)
   })
 
+  it('docs/how-to/connector-development.md work as written and leave nothing running', async () => {
+    const { code, output } = await runScript(scriptOf('docs/how-to/connector-development.md'), {})
+    expect(code, output).toBe(0)
+  })
+
   it('docs/how-to/seeds.md work as written and leave nothing running', async () => {
     const { code, output } = await runScript(scriptOf('docs/how-to/seeds.md'), {})
     expect(code, output).toBe(0)

@@ -110,6 +110,32 @@ function scenarios(connect: (ramp: Company, access?: Access) => Connector): void
     },
   )
 
+  it('makes an account, which is invited', async () => {
+    const ramp = await company()
+    const profile = {
+      email: 'new.hire@marlow.example',
+      first_name: 'New',
+      last_name: 'Hire',
+      role: 'IT_ADMIN',
+    }
+    await connect(ramp).createAccount(profile)
+    expect(await ramp.personBy('email', profile.email)).toMatchObject({
+      role: 'IT_ADMIN',
+      status: 'INVITE_PENDING',
+    })
+    expect(ramp.calls().filter(({ method }) => method === 'POST')).toMatchObject([
+      { path: '/users/deferred', status: 201 },
+    ])
+  })
+
+  it('makes no second person for an address that is taken, and is not told so', async () => {
+    const ramp = await company()
+    const [, taken] = await ramp.everyone()
+    const profile = { email: taken?.email ?? '', first_name: 'X', last_name: 'Y', role: 'BUSINESS_USER' }
+    await connect(ramp).createAccount(profile)
+    expect(await ramp.everyone()).toHaveLength(205)
+  })
+
   it('disables a user, also for SCIM, twice without harm, and enables them again', async () => {
     const ramp = await company()
     const { id } = (await ramp.everyone()).findLast(

@@ -39,6 +39,14 @@ export const developerBehaviours: readonly Behaviour[] = [
     test: 'developer/list-users.test.ts',
   },
   {
+    id: 'developer.unbundled-roles',
+    statement:
+      'People may have one of four UNBUNDLED_* roles: they are listed with it, the role filter does not take it, and nobody is given one.',
+    grade: 'assumed',
+    source: API,
+    test: 'seed/built-in.test.ts',
+  },
+  {
     id: 'developer.errors',
     statement:
       'Refusals have the envelope error_v2; codes other than DEVELOPER_7001 are onramp’s and begin with DEVELOPER_9.',
