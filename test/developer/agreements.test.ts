@@ -42,6 +42,20 @@ describe('POST /vendors/agreements (ramp-developer-api.md 1.4, "Trap")', () => {
     })
   })
 
+  it('is up for renewal as many days before its end as the setting says (developerRenewalDays)', async () => {
+    const ramp = await workspace({ seed: 'connector' })
+    const isUpAt = async (now: string) => {
+      await ramp.control('PUT', '/clock', { mode: 'frozen', now })
+      const { data } = (await ramp.call('POST', '/vendors/agreements', {})).body
+      return data.find(({ end_date: end }: { end_date: string }) => end === '2028-12-31').is_up_for_renewal
+    }
+    expect(await isUpAt('2028-10-01T00:00:00.000Z')).toBe(false)
+    expect(await isUpAt('2028-10-02T00:00:00.000Z')).toBe(true)
+    await ramp.control('PATCH', '/settings', { developerRenewalDays: 30 })
+    expect(await isUpAt('2028-10-02T00:00:00.000Z')).toBe(false)
+    expect(await isUpAt('2028-12-31T00:00:00.000Z')).toBe(true)
+  })
+
   it('is walked by sending the body again to page.next, and each is fetched alone', async () => {
     const data = temporaryFolder()
     const options = { data, port: 0, controlPort: 0, logLevel: 'silent' }

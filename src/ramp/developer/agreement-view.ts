@@ -3,6 +3,7 @@ import type { AgreementRow } from '../../store/agreements.ts'
 import { freeText, instant, nullableUuid, text, uuid } from './fields.ts'
 import { moneySchema, toMoney } from './money.ts'
 import type { DeveloperSession } from './session.ts'
+import { DAY_MS } from '../lifecycle.ts'
 import { RENEWAL_STATUSES } from './vendor-words.ts'
 
 const day = z.iso.date()
@@ -68,10 +69,6 @@ export const agreementDetailSchema = z
   })
   .meta({ id: 'VendorAgreementDetail', description: 'A contract with a vendor, fetched alone.' })
 
-const DAY_MS = 24 * 60 * 60 * 1000
-/** How long before its end a contract is talked about. */
-const RENEWAL_DAYS = 90
-
 export function toAgreement(session: DeveloperSession, row: AgreementRow): z.input<typeof agreementSchema> {
   const details = row.details as AgreementDetails
   const { currency = 'USD', renewal_status = 'NOT_STARTED', total_value, end_date } = details
@@ -90,7 +87,10 @@ export function toAgreement(session: DeveloperSession, row: AgreementRow): z.inp
     renewal_status,
     is_active: row.isActive,
     is_up_for_renewal:
-      renewal_status === 'NOT_STARTED' && daysLeft !== undefined && daysLeft >= 0 && daysLeft <= RENEWAL_DAYS,
+      renewal_status === 'NOT_STARTED' &&
+      daysLeft !== undefined &&
+      daysLeft >= 0 &&
+      daysLeft <= session.settings.developerRenewalDays,
     notifications_on: true,
     currency,
     total_value: total_value === undefined ? null : toMoney(total_value, currency, session.settings),

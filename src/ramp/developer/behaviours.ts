@@ -210,6 +210,14 @@ export const developerBehaviours: readonly Behaviour[] = [
     test: 'developer/vendor.test.ts',
   },
   {
+    id: 'developer.renewal',
+    statement: 'An agreement nobody has begun to renew is up for renewal in the last 90 days before its end.',
+    grade: 'assumed',
+    source: API,
+    setting: 'developerRenewalDays',
+    test: 'developer/agreements.test.ts',
+  },
+  {
     id: 'developer.agreements',
     statement: 'POST /vendors/agreements lists; its body is sent again to the address of the next page.',
     grade: 'assumed',

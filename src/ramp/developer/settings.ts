@@ -10,6 +10,7 @@ export interface DeveloperSettings {
   readonly developerMoneyRate: number
   readonly developerDeferredDelayMs: number
   readonly developerDuplicateEmail: 'task-error' | 'refuse'
+  readonly developerRenewalDays: number
   readonly developerTerminatedVendorOwner: 'manager' | 'account-owner' | 'nobody'
 }
 
@@ -88,6 +89,15 @@ export const developerSettingDefinitions: readonly SettingDefinition[] = [
     source: API,
     description:
       'What POST /users/deferred does with an e-mail address that somebody has: the task ends in ERROR, or the request is refused with 422.',
+  },
+  {
+    name: 'developerRenewalDays',
+    scope: 'workspace',
+    allowed: whole(0, 3_650),
+    default: 90,
+    grade: 'assumed',
+    source: API,
+    description: 'How many days before its end an agreement is up for renewal.',
   },
   {
     name: 'developerTerminatedVendorOwner',
