@@ -150,60 +150,10 @@ export function unassign(
   }
 }
 
-/** Keeps (or, given "no value", drops) what no schema describes, under the name it was given (P24). */
-export function assignUnknown(
-  draft: Draft,
-  { container, name, isKey }: Extract<Location, { kind: 'unknown' }>,
-  value: unknown,
-  tolerances: Tolerances,
-): void {
-  const path = container === '' ? name : `${container}:${name}`
-  allowUnknown(tolerances, path)
-  const kept = toVerbatim(value, path, tolerances)
-  const slot = unknownSlot(draft, container, name, { isObject: isObject(kept), isKey: isKey === true })
-  const present = draft.read(slot.container, slot.name)
-  const isExtension = slot.container === '' && /^urn:/i.test(slot.name)
-  const merged = isExtension && isObject(present) && isObject(kept) ? { ...present, ...kept } : kept
-  if (slot.inner === undefined) draft.write(slot.container, slot.name, merged)
-  else draft.write(slot.container, slot.name, withSubAttribute(slot.object, { name: slot.inner }, kept))
-}
-
-interface UnknownSlot {
-  readonly container: string
-  readonly name: string
-  /** For `custom.part` where `custom` is an object already. */
-  readonly inner?: string
-  readonly object?: JsonObject
-}
-
-/** `urn:...:2.0:User:tag` is `tag` below that URN; `custom.part` is inside `custom` when that is an object. */
-function unknownSlot(
-  draft: Draft,
-  container: string,
-  name: string,
-  value: { readonly isObject: boolean; readonly isKey: boolean },
-): UnknownSlot {
-  if (draft.read(container, name) !== undefined) return { container, name }
-  if (container === '' && /^urn:[^:]/i.test(name)) {
-    const colon = name.lastIndexOf(':')
-    const urn = name.slice(0, colon)
-    const owner = draft.read('', urn)
-    const hasOwner = isObject(owner) && !(value.isObject && value.isKey)
-    const needsOwner =
-      owner === undefined && !value.isObject && colon > 'urn:'.length && colon < name.length - 1
-    if (hasOwner || needsOwner) return { container: urn, name: name.slice(colon + 1) }
-    return { container, name }
-  }
-  const dot = name.indexOf('.')
-  const object = dot === -1 ? undefined : draft.read(container, name.slice(0, dot))
-  return isObject(object)
-    ? { container, name: name.slice(0, dot), inner: name.slice(dot + 1), object }
-    : { container, name }
-}
-
-function withSubAttribute(
+/** The object with the sub-attribute set or (undefined) unset; undefined when nothing is left. */
+export function withSubAttribute(
   base: JsonObject | undefined,
-  sub: SubName,
+  sub: Pick<SubName, 'name'>,
   value: JsonValue | undefined,
 ): JsonObject | undefined {
   if (value !== undefined) return { ...base, [sub.name]: value }

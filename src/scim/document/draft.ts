@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue, ScimDocument } from '../document.ts'
 import { commonAttributes } from '../schema/common.ts'
 import type { AttributePath, ResourceType } from '../schema/resource-type.ts'
 import type { Tolerances } from '../tolerance.ts'
+import { settleUnknown } from './assign-unknown.ts'
 import { ElementList, ElementVisits } from './element-list.ts'
 import { isSameJson } from './equal.ts'
 import type { ReferenceSet } from './reference-set.ts'
@@ -22,6 +23,8 @@ export interface Draft {
   references(container: string, path: AttributePath): ReferenceSet | undefined
   /** Unsets everything under an extension's URN. */
   clear(container: string): void
+  /** To be told when something no schema describes is written: then `finish` settles where that stands. */
+  unsettle(): void
   /** The canonical document: the very one it started from when nothing changed. */
   finish(): ScimDocument
 }
@@ -37,6 +40,7 @@ export function createDraft(
   const core: Record<string, JsonValue | undefined> = current === undefined ? { schemas: [] } : { ...current }
   const containers = new Map([['', core]])
   const lists = new Map<string, { container: string; name: string; list: ElementList }>()
+  let isSettled = true
 
   function writable(container: string) {
     let record = containers.get(container)
@@ -49,6 +53,8 @@ export function createDraft(
   }
 
   function read(container: string, name: string): JsonValue | undefined {
+    const extension = container === '' && name !== '' ? containers.get(name) : undefined
+    if (extension !== undefined) return isEmpty(extension) ? undefined : extension
     const record = containers.get(container) ?? own(core, container)
     return isObject(record) ? own(record, name) : undefined
   }
@@ -69,9 +75,10 @@ export function createDraft(
     dropEmptyReferences(type, read, write)
     for (const [container, record] of containers) {
       if (container === '') continue
-      if (Object.keys(record).length === 0) delete core[container]
+      if (isEmpty(record)) delete core[container]
       else core[container] = record
     }
+    if (!isSettled) settleUnknown(type, core)
     core['schemas'] = schemasOf(type, core)
     return current === undefined ? core : shared(core, current)
   }
@@ -96,6 +103,9 @@ export function createDraft(
       containers.set(container, {})
       for (const [key, open] of lists) if (open.container === container) lists.delete(key)
     },
+    unsettle() {
+      isSettled = false
+    },
     finish,
   }
 }
@@ -103,6 +113,11 @@ export function createDraft(
 /** Own properties only: an attribute may be called `toString`. */
 function own(record: JsonObject, name: string): JsonValue | undefined {
   return Object.hasOwn(record, name) ? record[name] : undefined
+}
+
+function isEmpty(record: object): boolean {
+  for (const name in record) if (Object.hasOwn(record, name)) return false
+  return true
 }
 
 /** A reference without its `value` is emitted nowhere: Entra stops syncing who has one (Q6, E5). */
@@ -133,14 +148,14 @@ function referencesOf(type: ResourceType) {
   return found
 }
 
-/** RFC 7643 3.1: the core schema and every extension that holds a value, known or not. */
+/** RFC 7643 3.1: the core schema and every extension that holds a value, known or not; in the same order always. */
 function schemasOf(type: ResourceType, core: JsonObject): readonly string[] {
   const known = type.extensions.map(({ schema }) => schema.id)
   const used = known.filter((urn) => Object.hasOwn(core, urn))
   const unknown = Object.keys(core).filter(
     (key) => /^urn:/i.test(key) && isObject(core[key]) && !known.includes(key) && key !== type.schema.id,
   )
-  return [type.schema.id, ...used, ...unknown]
+  return [type.schema.id, ...used, ...unknown.sort()]
 }
 
 /** `next`, with the parts of `current` that did not change; `current` itself when none did. */

@@ -4,6 +4,7 @@ import { badRequest } from '../error.ts'
 import type { ResourceType } from '../schema/resource-type.ts'
 import type { Tolerances } from '../tolerance.ts'
 import type { Target } from './assign.ts'
+import { byLength } from './assign-unknown.ts'
 import { isFlatExtensionName, locateKey } from './location.ts'
 import { parseBodyKey } from './path.ts'
 import { shown, wrongType } from './refusal.ts'
@@ -21,7 +22,8 @@ export interface MemberVisitor {
 /**
  * Walks the attributes of a resource as clients write it: names in any case, dotted and URN-qualified keys (Q7, P14),
  * extension attributes outside of their extension. Plain keys come first and those outside of their extension last, so
- * that they win over the echoed value inside. `schemas`, prototype keys (P35) and passwords are passed over.
+ * that they win over the echoed value inside; names of no schema in the order of their length, an object before what
+ * belongs into it, since the keys of JSON have no order. `schemas`, prototype keys (P35) and passwords are passed over.
  */
 export function visitMembers(
   type: ResourceType,
@@ -39,9 +41,13 @@ export function visitMembers(
     else visit(target, key)
   }
   const isFlat = (key: string) => container === '' && isFlatExtensionName(type, key)
+  const unknown: [key: string, target: Target][] = []
   for (const key of [...late.filter((name) => !isFlat(name)), ...late.filter(isFlat)]) {
-    visit(parseBodyKey(type, key, tolerances, container), key)
+    const target = parseBodyKey(type, key, tolerances, container)
+    if (target.kind === 'unknown') unknown.push([key, target])
+    else visit(target, key)
   }
+  for (const [key, target] of unknown.sort(([a], [b]) => byLength(a, b))) visit(target, key)
 
   function visit(target: Target, key: string): void {
     const value = object[key]
