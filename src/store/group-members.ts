@@ -99,6 +99,9 @@ export function createGroupMembers(database: Database): GroupMembers {
     `DELETE FROM unknown_member
      WHERE NOT EXISTS (SELECT 1 FROM group_member m WHERE m.member_pk = unknown_member.pk)`,
   )
+  const anyUnknown = database
+    .prepare<[number], number>(`SELECT 1 FROM group_member WHERE group_pk = ? AND member_pk < 0 LIMIT 1`)
+    .pluck()
   const anyGroup = database
     .prepare<[number], number>(`SELECT 1 FROM group_member WHERE member_pk = ? LIMIT 1`)
     .pluck()
@@ -201,7 +204,9 @@ export function createGroupMembers(database: Database): GroupMembers {
         modifyGroupsOf.run(at, pk)
         leave.run(pk)
       }
+      const isAnyUnknownGone = anyUnknown.get(pk) !== undefined
       removeAll.run(pk)
+      if (isAnyUnknownGone) dropUnused.run()
     },
     adopt(pk, id) {
       adopt.run(pk, id)
