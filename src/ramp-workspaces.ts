@@ -146,6 +146,7 @@ export function createRampWorkspaces(options: Options): RampWorkspaces {
     const { join, afterCommit } = commitOf(workspace)
     return {
       journal: workspace.journal,
+      faults: workspace.faults,
       now: () => workspace.clock.now(),
       newId: () => workspace.ids.uuid(),
       writeReceived: (now) => target.writeReceived(connection, now),
@@ -167,7 +168,7 @@ export function createRampWorkspaces(options: Options): RampWorkspaces {
   }
 
   function createDeveloperTenant(workspace: Workspace): DeveloperTenant {
-    const { store, clock, ids, journal } = workspace
+    const { store, clock, ids, journal, faults } = workspace
     const target = targetOf(workspace)
     const { join, afterCommit } = commitOf(workspace)
     // Before any transaction that could be rolled back.
@@ -178,6 +179,7 @@ export function createRampWorkspaces(options: Options): RampWorkspaces {
     }
     return {
       journal,
+      faults,
       now: () => clock.now(),
       newId: () => ids.uuid(),
       settings: () => target.work('developer-api').settings,

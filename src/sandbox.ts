@@ -7,6 +7,8 @@ import { seedDefaultWorkspace } from './default-workspace.ts'
 import type { GivenSeed, ReadyWorkspace } from './default-workspace.ts'
 import { DEVELOPER_PREFIX, SCIM_PREFIX } from './http/address.ts'
 import { createApiListener } from './http/api-listener.ts'
+import { developerOperationNames } from './http/developer/face.ts'
+import { scimOperationNames } from './http/scim-face.ts'
 import { developerOperations } from './ramp/developer/operations.ts'
 import { UNKNOWN_LINK } from './ramp/employee-links.ts'
 import { createRampMailer } from './ramp-mailer.ts'
@@ -78,6 +80,7 @@ const defaults = {
   version: '0.0.0',
 } as const
 
+const SCIM_ENDPOINTS = ['/Users', '/Groups'] as const
 const SWEEP_MS = 20
 
 /** The one place where everything is wired. Throws StartRefusal; nothing is then left listening or open. */
@@ -120,7 +123,7 @@ export async function createSandbox(given: Partial<SandboxOptions> = {}): Promis
     const ready = () => isReady
     const api = createApiListener({
       scim: {
-        endpoints: ['/Users', '/Groups'],
+        endpoints: SCIM_ENDPOINTS,
         publicUrl: scimPublicUrl,
         findConnection: (token) => ramp.workspaces.findConnection(token),
         isCurrent: (connection) => ramp.workspaces.findConnectionById(connection.id) === connection,
@@ -148,11 +151,16 @@ export async function createSandbox(given: Partial<SandboxOptions> = {}): Promis
       ready,
       version,
     })
+    const operationNames = {
+      scim: scimOperationNames(SCIM_ENDPOINTS),
+      developer: developerOperationNames(developerOperations),
+    }
     let scimBaseUrl = ''
     let developerBaseUrl = ''
     const control = createControlListener({
       workspaces: ramp.workspaces,
       adminOf: ramp.adminOf,
+      operationsOf: (face) => operationNames[face],
       scimBaseUrl: () => scimBaseUrl,
       developerBaseUrl: () => developerBaseUrl,
       host: controlHost,

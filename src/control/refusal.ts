@@ -112,6 +112,11 @@ export const REFUSALS = {
     hint: 'GET …/exchanges lists the exchanges still kept; the journal keeps a bounded number per workspace.',
   },
   'clock.invalid': { status: 400, hint: 'Stay within the years 0001 to 9999.' },
+  'fault.unknown': { status: 404, hint: 'GET …/faults lists the faults of the workspace.' },
+  'fault.too-many': {
+    status: 409,
+    hint: 'Disarm some: DELETE …/faults/{fid}, or all of them: DELETE …/faults.',
+  },
   internal: { status: 500, hint: 'This is a fault of onramp: look for the request id in its log.' },
 } as const satisfies Record<string, RefusalRow> & Record<WorkspaceRefusalCode, RefusalRow>
 

@@ -6,6 +6,7 @@ import { connectionRoutes } from './routes/connections.ts'
 import { customFieldRoutes } from './routes/custom-fields.ts'
 import { entityRoutes } from './routes/entities.ts'
 import { exchangeRoutes } from './routes/exchanges.ts'
+import { faultRoutes } from './routes/faults.ts'
 import { offboardingRoutes } from './routes/offboarding.ts'
 import { inviteRoutes } from './routes/invites.ts'
 import { mailRoutes } from './routes/mail.ts'
@@ -39,5 +40,6 @@ export const controlRoutes: readonly ControlRoute[] = [
   ...mailRoutes,
   ...syncErrorRoutes,
   ...exchangeRoutes,
+  ...faultRoutes,
   ...clockRoutes,
 ]

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { RampAdmin } from '../ramp/admin-view.ts'
+import type { FaultFace } from '../workspace/fault.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import type { Workspaces } from '../workspace/workspaces.ts'
 import type { RefusalCode } from './refusal.ts'
@@ -8,6 +9,8 @@ import type { RefusalCode } from './refusal.ts'
 export interface ControlServices {
   readonly workspaces: Workspaces
   readonly adminOf: (workspace: Workspace) => RampAdmin
+  /** What clients can do, as the journal names it. */
+  readonly operationsOf: (face: FaultFace) => readonly string[]
   /** The address identity providers use, as advertised. */
   readonly scimBaseUrl: () => string
   /** The address connectors use, as advertised. */

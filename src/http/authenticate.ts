@@ -46,10 +46,15 @@ export function authenticate(
   // The same words whether or not the bare token exists: the answer tells a guesser nothing.
   throw bearer === undefined
     ? unauthorized('auth.scheme', 'The Authorization header must read "Bearer <token>".')
-    : unauthorized(
-        'auth.token-unknown',
-        'The token is not valid: it is mistyped, was rotated, or its connection was disconnected. Paste the current token.',
-      )
+    : tokenUnknown()
+}
+
+/** 401 for a token that opens nothing, or nothing any more. */
+export function tokenUnknown(): ScimError {
+  return unauthorized(
+    'auth.token-unknown',
+    'The token is not valid: it is mistyped, was rotated, or its connection was disconnected. Paste the current token.',
+  )
 }
 
 function unauthorized(code: string, detail: string): ScimError {

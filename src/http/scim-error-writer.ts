@@ -5,6 +5,9 @@ import type { ScimErrorOptions } from '../scim/error.ts'
 /** Bare: SCIM's media type has no charset (RFC 7644 3.1). */
 export const SCIM_MEDIA_TYPE = 'application/scim+json'
 
+/** Goes with 401 (RFC 9110 11.6.1). */
+export const BEARER_CHALLENGE = 'Bearer realm="onramp"'
+
 /** The body of a refusal as JSON text (RFC 7644 3.12). */
 export function renderError(error: ScimError): string {
   return JSON.stringify(errorBody(error))

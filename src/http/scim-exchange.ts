@@ -7,17 +7,27 @@ import type { Answer, Exchange, Trace } from '../scim/operations.ts'
 import type { TargetSession } from '../scim/target.ts'
 import { createTolerances } from '../scim/tolerance.ts'
 import type { Connection } from '../workspace/connection.ts'
+import type { Faults } from '../workspace/faults.ts'
 import { baseUrlOf } from './address.ts'
 import { createAuthentication } from './authenticate.ts'
 import type { Authenticator } from './authenticate.ts'
+import type { FaultStage } from './fault-stage.ts'
 import { toMessages } from './messages.ts'
 import { MethodNotAllowed } from './method-not-allowed.ts'
 import { toRefusal } from './refusal.ts'
-import { SCIM_MEDIA_TYPE, renderError, sendError, sendText, toScimAnswer } from './scim-error-writer.ts'
+import {
+  BEARER_CHALLENGE,
+  SCIM_MEDIA_TYPE,
+  renderError,
+  sendError,
+  sendText,
+  toScimAnswer,
+} from './scim-error-writer.ts'
 
 /** What the face needs of the workspace behind a connection. */
 export interface Tenant {
   readonly journal: Journal
+  readonly faults: Faults
   /** The workspace's time, UTC ISO 8601. */
   now(): string
   newId(): string
@@ -65,6 +75,7 @@ export interface Messages extends Pick<
 
 /** An exchange that has begun. */
 export interface BegunExchange {
+  readonly findings: Findings
   /** Opens a session for it. Throws ScimError. */
   open(): ScimRequest
   /** Once, when it is answered; `endedAtMs` where that was before now. */
@@ -89,7 +100,7 @@ export interface ScimExchanges {
 export const CONNECTION = Symbol('the connection of a request')
 
 /** `CONNECTION` is a decorator of the requests that pass `authenticateFirst`. */
-export function createScimExchanges(options: ScimFaceOptions): ScimExchanges {
+export function createScimExchanges(options: ScimFaceOptions, faultStage: FaultStage): ScimExchanges {
   const { publicUrl, tenantOf, wallNowMs, monotonicMs } = options
   const authenticate = createAuthentication(options)
 
@@ -103,6 +114,7 @@ export function createScimExchanges(options: ScimFaceOptions): ScimExchanges {
     const findings = new Findings()
     const trace: Trace = {}
     return {
+      findings,
       open() {
         const session = tenant.openSession({ exchangeId: id, findings, now })
         return {
@@ -151,19 +163,30 @@ export function createScimExchanges(options: ScimFaceOptions): ScimExchanges {
     const id = tenant.newId()
     const now = tenant.now()
     const exchange = begin(request, connection, tenant, { id, now })
+    const strike = tenant.faults.isArmed
+      ? faultStage.strike(tenant.faults, request, {
+          id,
+          callerId: connection.id,
+          operation,
+          findings: exchange.findings,
+        })
+      : undefined
+    const isUndone = strike?.isUndone === true
     function finish(outcome: Answer): void {
       const { status, body } = outcome
-      const headers = headersOf(outcome)
-      exchange.record({ operation, ...toMessages(request, { status, headers, body }) })
-      sendText(reply.code(status).headers(headers), body)
+      const plain = { status, headers: headersOf(outcome), body }
+      const message = strike === undefined ? plain : strike.alter(plain)
+      exchange.record({ operation, ...toMessages(request, message) })
+      if (strike === undefined) sendText(reply.code(status).headers(plain.headers), body)
+      else strike.send(reply, message)
     }
-    if (isWrite(request.method, operation)) tenant.writeReceived(now)
+    if (!isUndone && isWrite(request.method, operation)) tenant.writeReceived(now)
 
     const recordParts: (() => void)[] = []
     function beginPart(number: number): BegunExchange {
       const part = begin(request, connection, tenant, { id: `${id}.${number}`, now })
       return {
-        open: part.open,
+        ...part,
         record(messages) {
           const endedAtMs = monotonicMs()
           recordParts.push(() => part.record(messages, endedAtMs))
@@ -174,11 +197,11 @@ export function createScimExchanges(options: ScimFaceOptions): ScimExchanges {
     let outcome: Answer
     try {
       if (request.method === 'GET' || request.method === 'HEAD') tenant.settle()
-      outcome = operate(exchange.open(), request, beginPart)
+      outcome = isUndone ? UNDONE : operate(exchange.open(), request, beginPart)
     } catch (error) {
       outcome = refusalAnswer(request, error)
     }
-    tenant.afterCommit((failure) => {
+    function tell(failure: unknown): void {
       try {
         if (failure === undefined) for (const record of recordParts) record()
         finish(failure === undefined ? outcome : refusalAnswer(request, failure))
@@ -186,7 +209,8 @@ export function createScimExchanges(options: ScimFaceOptions): ScimExchanges {
         // Fastify is not waiting any more; this way it answers as if it were.
         reply.send(error)
       }
-    })
+    }
+    tenant.afterCommit(strike === undefined ? tell : (failure) => strike.whenDue(reply, () => tell(failure)))
   }
 
   return {
@@ -197,13 +221,16 @@ export function createScimExchanges(options: ScimFaceOptions): ScimExchanges {
       } catch (error) {
         const refusal = toScimAnswer(error)
         request.log.info({ reqId: request.id, code: refusal.code }, 'refused')
-        sendError(reply, refusal, { 'www-authenticate': 'Bearer realm="onramp"' })
+        sendError(reply, refusal, { 'www-authenticate': BEARER_CHALLENGE })
         return
       }
       done()
     },
   }
 }
+
+/** Of an operation that was left out: the fault that struck it makes the answer. */
+const UNDONE: Answer = { status: 0 }
 
 const WRITES: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 

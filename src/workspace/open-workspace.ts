@@ -7,6 +7,7 @@ import { createDueWork } from '../store/due-work.ts'
 import type { WorkspaceStore } from '../store/workspace-store.ts'
 import { createClock, LATEST_MS, parseIsoInstant, toIsoInstant } from './clock.ts'
 import type { ClockSetting, ClockState, MovableClock, WallClock } from './clock.ts'
+import type { Faults } from './faults.ts'
 import type { IdSource } from './ids.ts'
 import { createScheduler } from './scheduler.ts'
 import type { DueWorkHandlers } from './scheduler.ts'
@@ -22,6 +23,7 @@ export interface OpenWorkspaceOptions {
   /** Opened with the migrations of series `workspace`. */
   readonly database: Database
   readonly journal: Journal
+  readonly faults: Faults
   readonly ids: IdSource
   readonly wallClock: WallClock
   readonly openStore: (database: Database, onScheduled: (dueAt: string) => void) => WorkspaceStore
@@ -50,7 +52,7 @@ const MOVER_GONE_MS = 1_000
 
 /** A workspace on its open files; closing them is the caller's. A file never used gets its first rows. */
 export function openWorkspace(options: OpenWorkspaceOptions): OpenedWorkspace {
-  const { id, name, database, journal, ids, wallClock, onNextDue } = options
+  const { id, name, database, journal, faults, ids, wallClock, onNextDue } = options
   const clockStore = createClockStore(database)
   const kept = clockStore.load()
   const clock = createClock(wallClock, toClockSetting(kept))
@@ -100,6 +102,7 @@ export function openWorkspace(options: OpenWorkspaceOptions): OpenedWorkspace {
     ids,
     store,
     journal,
+    faults,
     setClock: ({ mode, now }) => move(readSetting(mode, now, clock, wallClock)),
     advanceClock(ms) {
       const targetMs = clock.nowMs() + ms

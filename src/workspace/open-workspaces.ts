@@ -6,6 +6,8 @@ import type { WorkspaceRow } from '../store/registry.ts'
 import type { WorkspaceStore } from '../store/workspace-store.ts'
 import { createAlarm } from './alarm.ts'
 import type { WallClock } from './clock.ts'
+import { createFaults } from './faults.ts'
+import type { Faults } from './faults.ts'
 import type { IdSource } from './ids.ts'
 import { openJournalFile } from './journal-file.ts'
 import type { JournalFileOptions, JournalHandle } from './journal-file.ts'
@@ -78,8 +80,16 @@ export function createOpenWorkspaces(
   let closed = false
   /** Whose due work did not fit into the last turn. */
   const behind = new WeakSet<Entry>()
+  /** Longer than the files are open. */
+  const faults = new Map<string, Faults>()
 
   const openJournal = (id: string) => openJournalFile(id, files, options)
+
+  function faultsOf(id: string): Faults {
+    let known = faults.get(id)
+    if (known === undefined) faults.set(id, (known = createFaults()))
+    return known
+  }
 
   /** Takes over `journalHandle`, and closes it when the rest cannot be opened. */
   function openEntry({ id, name, settings, seed }: WorkspaceRow, journalHandle: JournalHandle): Entry {
@@ -95,6 +105,7 @@ export function createOpenWorkspaces(
         },
         database,
         journal: journalHandle.journal,
+        faults: faultsOf(id),
         ids: options.workspaceIds(id),
         wallClock,
         openStore: options.openStore,
@@ -197,6 +208,7 @@ export function createOpenWorkspaces(
       if (entry) awaitNoDisk(entry.database)
       entry?.database.close()
       files.removeStore(row.id)
+      faults.delete(row.id)
       openEntry(row, journalHandle)
     },
     remove(workspaceId) {
@@ -207,6 +219,7 @@ export function createOpenWorkspaces(
         closeEntry(entry)
       }
       alarm.set(workspaceId, undefined)
+      faults.delete(workspaceId)
       files.removeAll(workspaceId)
     },
     startDueWork(workspaceIds) {

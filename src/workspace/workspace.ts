@@ -1,6 +1,7 @@
 import type { Journal } from '../journal/journal.ts'
 import type { WorkspaceStore } from '../store/workspace-store.ts'
 import type { ClockMode, ClockState, WorkspaceClock } from './clock.ts'
+import type { Faults } from './faults.ts'
 import type { IdSource } from './ids.ts'
 
 /** Due work that ran because the clock reached it. */
@@ -27,6 +28,7 @@ export interface Workspace {
   readonly ids: IdSource
   readonly store: WorkspaceStore
   readonly journal: Journal
+  readonly faults: Faults
   /**
    * Sets the clock; `now` (UTC ISO 8601) freezes or offsets at that instant. What became due waits for `runDueWork`;
    * set back, the clock makes nothing undone, and work that has run does not run again.

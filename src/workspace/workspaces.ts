@@ -45,8 +45,8 @@ export interface Workspaces {
   /** Closes and unlinks the workspace's files; its tokens are gone. */
   delete(id: string): void
   /**
-   * People, resources, sync errors and due work are those of the seed, the settings those it was made with, and the
-   * clock is the real one again. Connections, API clients and their tokens stay, but for access tokens, which end; so does the
+   * People, resources, sync errors and due work are those of the seed, the settings those it was made with, the clock is
+   * the real one again, and no fault is armed. Connections, API clients and their tokens stay, but for access tokens, which end; so does the
    * journal unless `journal` is true.
    */
   reset(id: string, options: { journal: boolean }): void
@@ -93,6 +93,8 @@ export type WorkspaceRefusalCode =
   | 'setting.unknown'
   | 'setting.invalid'
   | 'clock.invalid'
+  | 'fault.unknown'
+  | 'fault.too-many'
   | 'entity.unknown'
   | 'entity.name-taken'
   | 'location.unknown'

@@ -22,6 +22,7 @@ export function createBareListener() {
   const control = createControlListener({
     workspaces,
     adminOf: failToOpen,
+    operationsOf: () => [],
     scimBaseUrl: () => 'http://127.0.0.1:7267/scim/v2',
     developerBaseUrl: () => 'http://127.0.0.1/developer/v1',
     host: '127.0.0.1',

@@ -148,6 +148,7 @@ test('every operation on a workspace that does not exist answers workspace.unkno
         updateEntity: {},
         setBlockers: { kinds: [] },
         planTermination: { days: 1 },
+        armFault: { face: 'scim', delayMs: 1 },
       }
       const body = bodies[operations[method]?.operationId ?? '']
       expectRefusal(

@@ -1,5 +1,7 @@
 import { REFUSALS } from '../../src/control/refusal.ts'
+import { developerRefusals } from '../../src/ramp/developer/refusal.ts'
 import { refusals } from '../../src/ramp/refusals.ts'
+import { OAUTH_ERRORS, OAUTH_STATUS } from '../../src/http/developer/oauth-refusal.ts'
 import { readRefusals } from './refusal-sources.ts'
 
 const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll('\n', ' ')
@@ -25,6 +27,13 @@ export function renderErrors(): string {
     'reason' in refusal ? refusal.reason : '',
     refusal.grade,
   ])
+  const developer = Object.entries(developerRefusals).map(([code, { status, errorCode, message, grade }]) => [
+    status,
+    `\`${errorCode}\``,
+    `\`${code}\``,
+    message,
+    grade,
+  ])
   const control = Object.entries(REFUSALS).map(([code, { status, hint }]) => [status, `\`${code}\``, hint])
   return `# Errors
 
@@ -47,6 +56,18 @@ In mode \`ramp\`; in mode \`spec\` each is a finding in the journal instead. Wit
 \`GET /v1/workspaces/{id}/sync-errors\`, with Ramp's exact sentence.
 
 ${table(['Status', 'scimType', 'Code', 'Detail', 'Listed as', 'Grade'], ramp)}
+
+## Developer API
+
+\`{"error_v2": {"error_code", "message", "notes", "additional_info"}}\`, and for a 422 \`error\` beside it, both with what is wrong with
+each field. Ramp names one code in public; the others are onramp's, and begin with DEVELOPER_9. A 401 has \`WWW-Authenticate\`, a 429
+\`Retry-After\`. The code in the third column is that of the finding in the journal, which often says more than the answer may. A fault
+that answers with a status has the first error code of that status, else \`DEVELOPER_9\` and the status; its finding is \`fault\`.
+
+${table(['Status', 'Error code', 'Finding', 'Message', 'Grade'], developer)}
+
+At \`/token\` and \`/token/revoke\` clients are refused with ${OAUTH_STATUS} and \`{"error", "error_description"}\` (RFC 6749 section 5.2):
+${OAUTH_ERRORS.map((error) => `\`${error}\``).join(', ')}.
 
 ## Control API
 

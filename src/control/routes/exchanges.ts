@@ -35,7 +35,7 @@ const exchangeFields = {
   connectionId: z.string().meta({ description: 'The connection, or the API client, it was sent by.' }),
   method: z.string(),
   path: z.string().meta({ description: 'Path and query as received.' }),
-  status: z.int(),
+  status: z.int().meta({ description: 'HTTP status; 0 where a fault reset the connection.' }),
   operation: z.string().meta({ examples: ['users.create', 'users.patch', 'discovery'] }),
   resourceType: z.string().nullable(),
   resourceId: z.string().nullable(),

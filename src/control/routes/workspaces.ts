@@ -196,7 +196,7 @@ export const workspaceRoutes = [
     tag: TAG,
     summary: 'Put a workspace back to its start',
     description:
-      'People, sync errors and waiting work are gone but for those of its seed, the settings are those it was made with, and the clock is the real one. Connections, API clients and their tokens stay, but for access tokens made of client credentials; so does the journal unless `journal` is true.',
+      'People, sync errors and waiting work are gone but for those of its seed, the settings are those it was made with, the clock is the real one, and no fault is armed. Connections, API clients and their tokens stay, but for access tokens made of client credentials; so does the journal unless `journal` is true.',
     params: workspacePath,
     query: noQuery,
     body: strictObject({

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Touched } from '../../ramp/developer/operation.ts'
 import { DeveloperRefusal, errorEnvelope } from '../../ramp/developer/refusal.ts'
 import { Findings } from '../../scim/finding.ts'
+import type { FaultStage } from '../fault-stage.ts'
 import { toMessages } from '../messages.ts'
 import { sendText } from '../scim-error-writer.ts'
 import { CHALLENGE, JSON_MEDIA_TYPE, toDeveloperRefusal } from './error-writer.ts'
@@ -44,7 +45,7 @@ export interface ExchangeRequest {
 /** Answers and records requests whose workspace is known; every refusal becomes an error envelope. */
 export type Exchange = (request: FastifyRequest, reply: FastifyReply, exchange: ExchangeRequest) => void
 
-export function createDeveloperExchange(options: DeveloperFaceOptions): Exchange {
+export function createDeveloperExchange(options: DeveloperFaceOptions, faultStage: FaultStage): Exchange {
   const { tenantOf, wallNowMs, monotonicMs } = options
   const windows = new WeakMap<DeveloperTenant, RateWindow>()
 
@@ -63,6 +64,9 @@ export function createDeveloperExchange(options: DeveloperFaceOptions): Exchange
     const findings = new Findings()
     const context = { tenant, exchangeId: tenant.newId(), findings, now: tenant.now() }
     const rate = takeRate(tenant)
+    const strike = tenant.faults.isArmed
+      ? faultStage.strike(tenant.faults, request, { id: context.exchangeId, callerId, operation, findings })
+      : undefined
 
     function finish(answer: ExchangeAnswer): void {
       const { status, body, headers: own, touched = about, isList = false } = answer
@@ -72,13 +76,15 @@ export function createDeveloperExchange(options: DeveloperFaceOptions): Exchange
         ...own,
         ...(body !== undefined && { 'content-type': JSON_MEDIA_TYPE }),
       }
+      const plain = { status, headers, body, isList }
+      const message = strike === undefined ? plain : strike.alter(plain)
       tenant.journal.record({
         id: context.exchangeId,
         at: context.now,
         wallAtMs: wallNowMs(),
         durationMs: monotonicMs() - startedAtMs,
         connectionId: callerId,
-        ...toMessages(request, { status, headers, body, isList }),
+        ...toMessages(request, message),
         operation,
         resourceType: touched?.resourceType,
         resourceId: touched?.resourceId,
@@ -88,7 +94,8 @@ export function createDeveloperExchange(options: DeveloperFaceOptions): Exchange
         findings: findings.list(),
         ...(secrets && { secrets }),
       })
-      sendText(reply.code(status).headers(headers), body)
+      if (strike === undefined) sendText(reply.code(status).headers(headers), body)
+      else strike.send(reply, message)
     }
 
     let outcome: ExchangeAnswer
@@ -96,20 +103,24 @@ export function createDeveloperExchange(options: DeveloperFaceOptions): Exchange
       if (rate !== undefined && rate.retryAfterSeconds > 0) throw tooMany(rate)
       if (request.method === 'GET' || request.method === 'HEAD') tenant.settle()
       else tenant.join()
-      outcome = operate(context)
+      outcome = strike?.isUndone === true ? UNDONE : operate(context)
     } catch (error) {
       outcome = refusalAnswer(request, error, findings)
     }
-    tenant.afterCommit((failure) => {
+    function tell(failure: unknown): void {
       try {
         finish(failure === undefined ? outcome : refusalAnswer(request, failure, findings))
       } catch (error) {
         // Fastify is not waiting any more; this way it answers as if it were.
         reply.send(error)
       }
-    })
+    }
+    tenant.afterCommit(strike === undefined ? tell : (failure) => strike.whenDue(reply, () => tell(failure)))
   }
 }
+
+/** Of an operation that was left out: the fault that struck it makes the answer. */
+const UNDONE: ExchangeAnswer = { status: 0 }
 
 /** What was set before the operation ran, for the journal. */
 function keptHeaders(reply: FastifyReply): Record<string, string> {

@@ -1,14 +1,16 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Touched } from '../../ramp/developer/operation.ts'
+import type { DeveloperOperation, Touched } from '../../ramp/developer/operation.ts'
 import { DeveloperRefusal } from '../../ramp/developer/refusal.ts'
 import type { ApiAccess } from '../../workspace/api-client.ts'
 import { DEVELOPER_PREFIX } from '../address.ts'
 import { letSendOn } from '../body.ts'
+import { createFaultStage } from '../fault-stage.ts'
 import { sendText } from '../scim-error-writer.ts'
 import { identify } from './authenticate.ts'
 import { BODY_LIMIT_BYTES } from './body.ts'
 import { JSON_MEDIA_TYPE, sendDeveloperRefusal, toDeveloperRefusal } from './error-writer.ts'
 import { createDeveloperExchange } from './exchange.ts'
+import { developerFaultDialect } from './fault-dialect.ts'
 import { createOpenApiDocument } from './openapi.ts'
 import { createOperator } from './operate.ts'
 import type { DeveloperFaceOptions } from './tenant.ts'
@@ -28,7 +30,8 @@ interface RouteConfig {
 
 /** The Developer API of the API listener, to be registered under its prefix. */
 export function developerFace(app: FastifyInstance, options: DeveloperFaceOptions): void {
-  const exchange = createDeveloperExchange(options)
+  const faultStage = createFaultStage(app, developerFaultDialect(options.operations))
+  const exchange = createDeveloperExchange(options, faultStage)
   const operator = createOperator(options)
   app.decorateRequest(ACCESS, null)
   app.addHook('onRequest', (request, reply, done) => {
@@ -109,6 +112,10 @@ export function developerFace(app: FastifyInstance, options: DeveloperFaceOption
   }
   route('/openapi.json', { GET: describe }, { isPublic: true })
 }
+
+/** What can be done here, as the journal names it. */
+export const developerOperationNames = (operations: readonly DeveloperOperation[]): readonly string[] =>
+  [...operations, ...tokenEndpoints].map(({ operation }) => operation)
 
 const callerOf = ({ client }: ApiAccess) => ({ workspaceId: client.workspaceId, callerId: client.id })
 

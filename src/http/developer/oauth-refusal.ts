@@ -1,12 +1,18 @@
 /** Third parties have seen Ramp answer 400 to every one of them, and never 401 (ramp-developer-api.md 2.1). */
-const STATUS = 400
+export const OAUTH_STATUS = 400
 
-export type OAuthError = 'invalid_client' | 'invalid_request' | 'invalid_scope' | 'unsupported_grant_type'
+export const OAUTH_ERRORS = [
+  'invalid_client',
+  'invalid_request',
+  'invalid_scope',
+  'unsupported_grant_type',
+] as const
+export type OAuthError = (typeof OAUTH_ERRORS)[number]
 
 /** A refusal of the token endpoints (RFC 6749 5.2). */
 export class OAuthRefusal extends Error {
   readonly error: OAuthError
-  readonly status = STATUS
+  readonly status = OAUTH_STATUS
   /** Stable and dotted, for the journal. */
   readonly code: string
   readonly explanation: string

@@ -4,6 +4,7 @@ import type { DeveloperSession } from '../../ramp/developer/session.ts'
 import type { DeveloperSettings } from '../../ramp/developer/settings.ts'
 import type { Findings } from '../../scim/finding.ts'
 import type { ApiAccess, ApiClient } from '../../workspace/api-client.ts'
+import type { Faults } from '../../workspace/faults.ts'
 
 export interface NewDeveloperExchange {
   readonly client: ApiClient
@@ -16,6 +17,7 @@ export interface NewDeveloperExchange {
 /** What the face needs of a workspace; the same object as long as its files are open. */
 export interface DeveloperTenant {
   readonly journal: Journal
+  readonly faults: Faults
   /** The workspace's time, UTC ISO 8601. */
   now(): string
   newId(): string

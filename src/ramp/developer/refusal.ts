@@ -98,7 +98,12 @@ export function invalid(fields: FieldMessages): DeveloperRefusal {
 }
 
 /** The body of a refusal: `error_v2`, and of a 422 the older `error` beside it (ramp-developer-api.md 2.6). */
-export function errorEnvelope({ status, errorCode, message, fields }: DeveloperRefusal): string {
+export function errorEnvelope({
+  status,
+  errorCode,
+  message,
+  fields,
+}: Pick<DeveloperRefusal, 'status' | 'errorCode' | 'message' | 'fields'>): string {
   const envelope = { error_code: errorCode, message, notes: '', additional_info: fields }
   return JSON.stringify({ error_v2: envelope, ...(status === 422 && { error: fields }) })
 }
