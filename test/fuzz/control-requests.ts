@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../../src/scim/document.ts'
+import { servedScopes } from '../../src/ramp/developer/scopes.ts'
 import { settingDefinitions } from '../../src/ramp/setting-table.ts'
 import type { Chance } from './chance.ts'
 import { mutateBytes, toBody } from './mutate.ts'
@@ -63,6 +64,13 @@ const connection = (chance: Chance): JsonObject => ({
   ...(chance.hit(0.5) && { mode: chance.pick(['ramp', 'spec']) }),
   ...(chance.hit(0.1) && { token: oddText(chance) }),
   ...(chance.hit(0.2) && { settings: settings(chance) }),
+})
+
+const apiClient = (chance: Chance): JsonObject => ({
+  kind: chance.hit(0.95) ? chance.pick(['token', 'client-credentials']) : oddText(chance),
+  name: chance.hit(0.9) ? `c${chance.below(8)}` : oddText(chance),
+  ...(chance.hit(0.5) && { scopes: chance.some(0, 6, () => chance.pick(servedScopes)) }),
+  ...(chance.hit(0.1) && { [chance.pick(['token', 'clientId', 'clientSecret'])]: oddText(chance) }),
 })
 
 const INVITE_VERBS = [
@@ -131,6 +139,12 @@ export function controlRequest(chance: Chance, world: World): FuzzRequest {
           world.connections.map(({ id }) => id),
         )}/rotate`,
       }),
+    ],
+    [1, () => ({ method: 'GET', path: `${own}/api-clients` })],
+    [1, () => ({ method: 'POST', path: `${own}/api-clients`, body: apiClient(chance) })],
+    [
+      1,
+      () => ({ method: 'DELETE', path: `${own}/api-clients/${someId(chance, world.apiClients.slice(-1))}` }),
     ],
     [2, () => ({ method: 'GET', path: `${own}/settings` })],
     [3, () => ({ method: 'PATCH', path: `${own}/settings`, body: settings(chance) })],

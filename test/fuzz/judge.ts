@@ -1,3 +1,4 @@
+import { isUnread, judgeDeveloperBody, judgeDeveloperError, judgeDeveloperHead } from './judge-developer.ts'
 import type { FuzzRequest, Listener } from './request.ts'
 import type { WireAnswer } from './wire.ts'
 
@@ -32,6 +33,8 @@ export function judge(
   if (!(status >= 200 && status < 600)) problems.push(`status ${status}`)
   if (status >= 500 && status !== 501)
     problems.push(`status ${status}: ${body.toString('utf8').slice(0, 300)}`)
+  const isDeveloper = request.listener === 'developer' && !isUnread(request, answer)
+  if (isDeveloper) problems.push(...judgeDeveloperHead(request, answer))
   if (request.method === 'HEAD' || body.length === 0) {
     if (request.method !== 'HEAD' && status >= 400) problems.push(`status ${status} without a body`)
     return { problems, json: undefined }
@@ -46,15 +49,31 @@ export function judge(
   } catch {
     return { problems: [...problems, `status ${status} with broken JSON`], json }
   }
-  if (status >= 400) problems.push(...judgeError(request.listener, answer, json))
+  if (status >= 400)
+    problems.push(
+      ...(request.listener === 'developer' && !isDeveloper ? judgeBroken : judgeError)(
+        request.listener,
+        answer,
+        json,
+      ),
+    )
   else if (request.listener === 'scim') problems.push(...judgeScim(json))
+  else if (isDeveloper) problems.push(...judgeDeveloperBody(request, answer, json))
   return { problems, json }
 }
 
 const isJson = ({ headers }: WireAnswer) => /^application\/(scim\+)?json/u.test(headers['content-type'] ?? '')
 
-/** The shape of every refusal: RFC 7644 3.12 with E4, or the control API's own. */
-export function judgeError(listener: Listener, { status, headers }: WireAnswer, json: unknown): string[] {
+/** Of a request that may have been for either face of its listener: the shape of one of them. */
+export function judgeBroken(listener: Listener, answer: WireAnswer, json: unknown): string[] {
+  if (listener === 'control') return judgeError(listener, answer, json)
+  return judgeDeveloperError(answer, json).length === 0 ? [] : judgeError('scim', answer, json)
+}
+
+/** The shape of every refusal: RFC 7644 3.12 with E4, the Developer API's envelope, or the control API's own. */
+export function judgeError(listener: Listener, answer: WireAnswer, json: unknown): string[] {
+  if (listener === 'developer') return judgeDeveloperError(answer, json)
+  const { status, headers } = answer
   const { schemas, detail, scimType, error, ...rest } = json as Json
   if (listener === 'control') {
     const { code, message, hint, docs } = (error ?? {}) as Json

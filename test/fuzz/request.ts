@@ -1,4 +1,5 @@
-export type Listener = 'scim' | 'control'
+/** Whose answer it is; SCIM and the Developer API share a port. */
+export type Listener = 'scim' | 'developer' | 'control'
 
 export interface FuzzRequest {
   readonly listener: Listener

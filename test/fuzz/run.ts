@@ -113,7 +113,8 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
 
   function createLanes({ lanes, onlyLane }: FuzzOptions, { ready }: ReadyOnramp, counted: Tally): Lane[] {
     const scim = createScimRequests(readFixtureRequests())
-    const ports = { scim: portOf(ready.scimBaseUrl), control: portOf(ready.controlUrl) }
+    const scimPort = portOf(ready.scimBaseUrl)
+    const ports = { scim: scimPort, developer: scimPort, control: portOf(ready.controlUrl) }
     return Array.from({ length: lanes }, (_, lane) => lane)
       .filter((lane) => onlyLane === undefined || lane === onlyLane)
       .map((lane) => createLane({ seed, lane, ports, hangMs: 5 * slowMs, slowMs, scim, tally: counted }))
@@ -125,6 +126,7 @@ const portOf = (url: string) => Number(new URL(url).port)
 async function runLane(lane: Lane, requests: number, isOver: () => boolean): Promise<void> {
   await lane.open()
   for (let sent = 0; sent < requests && !isOver(); sent++) await lane.step()
+  await lane.finish()
 }
 
 /** A line of the log about a failure: pino's levels from 50 on, or what is no log line at all. */
@@ -157,12 +159,12 @@ function askedList(chance: Chance, known: Known): AskedList {
 /** The one line that says how it went. */
 export function summarize(report: FuzzReport): string {
   const { seed, requests, tally, elapsedMs, anonymous, liveHeap, stores, defects } = report
-  const { scim, control, broken, probe } = tally.counts
+  const { scim, developer, control, broken, probe } = tally.counts
   const sum = (pick: (check: StoreCheck) => number) => stores.reduce((total, check) => total + pick(check), 0)
   const statuses = Object.entries(tally.statuses).map(([status, times]) => `${status} x ${times}`)
   return [
     `fuzz: seed ${seed}`,
-    `${requests} requests (scim ${scim}, control ${control}, broken HTTP ${broken}; ${probe} probes) in ${(elapsedMs / 1000).toFixed(0)} s`,
+    `${requests} requests (scim ${scim}, developer ${developer}, control ${control}, broken HTTP ${broken}; ${probe} probes) in ${(elapsedMs / 1000).toFixed(0)} s`,
     statuses.join(', '),
     `slowest ${(tally.slowest[0]?.elapsedMs ?? 0).toFixed(0)} ms (${tally.slow} asked again)`,
     `anonymous memory ${describeTrend(anonymous)}, live heap ${describeTrend(liveHeap)}`,

@@ -30,7 +30,7 @@ export function createTally(): Tally {
   const defects: Tally['defects'] = new Map()
   const slowest: Tally['slowest'] = []
   return {
-    counts: { scim: 0, control: 0, broken: 0, probe: 0 },
+    counts: { scim: 0, developer: 0, control: 0, broken: 0, probe: 0 },
     statuses: {},
     slowest,
     slow: 0,

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { openDatabase } from '../../../src/store/database.ts'
 import { createWorkspaceStore } from '../../../src/store/workspace-store.ts'
+import { checkDeveloper } from './developer.ts'
 import { checkDocuments } from './documents.ts'
 import { checkKeys } from './keys.ts'
 import { checkLists } from './lists.ts'
@@ -49,6 +50,7 @@ export function checkWorkspaceDatabase(
       ...checkDocuments(rows),
       ...checkPeople(database, rows, { allowsCycles }),
       ...checkMembers(database, rows.linked),
+      ...checkDeveloper(database, store),
       ...compared.breaches,
       // After the lists: they make keys be kept that were not.
       ...checkKeys(database, store, rows.linked),
