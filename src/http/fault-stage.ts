@@ -94,7 +94,6 @@ function alter(
   operation: string,
   { refuse }: FaultDialect,
 ): AnswerMessage {
-  const { body = '' } = message
   switch (effect.type) {
     case 'status': {
       const { status, message: text = `${STATUS_CODES[status] ?? 'Refused'}.`, retryAfterSeconds } = effect
@@ -105,8 +104,10 @@ function alter(
     case 'expireToken':
     case 'missingScope':
       return withHeadersOf(message, refuse({ type: effect.type }, operation))
-    case 'truncatePage':
-      return { ...message, body: body.replace(NEXT, '"page":{"next":null}}') }
+    case 'truncatePage': {
+      const body = textOf(message)
+      return NEXT.test(body) ? { ...message, body: body.replace(NEXT, '"page":{"next":null}}') } : message
+    }
     case 'emptyBody':
       return message.body === undefined ? message : { ...message, body: '{}', isList: false }
     case 'contentType':
@@ -116,6 +117,7 @@ function alter(
         headers: { ...message.headers, 'content-type': effect.contentType },
       }
     case 'truncateBody': {
+      const body = textOf(message)
       const bytes = String(Buffer.byteLength(body))
       const half = body.slice(0, Math.floor(body.length / 2))
       return { ...message, body: half, headers: { ...message.headers, 'content-length': bytes } }
@@ -124,6 +126,8 @@ function alter(
       return { status: 0, headers: {}, body: undefined }
   }
 }
+
+const textOf = ({ body }: { readonly body: string | Buffer | undefined }) => body?.toString() ?? ''
 
 /** What goes with any answer stays: trace and rate limit. */
 function withHeadersOf({ headers }: AnswerMessage, refused: AnswerMessage): AnswerMessage {
@@ -159,9 +163,7 @@ const DOING: Readonly<Record<FaultEffect['type'], (plain: AnswerMessage, altered
     expireToken: () => 'answered as if the access token had expired',
     missingScope: () => 'answered as if the access token lacked the scope',
     truncatePage: (plain, altered) =>
-      plain.body === altered.body
-        ? 'found no page.next to take away'
-        : 'took page.next away, though more follows',
+      plain === altered ? 'found no page.next to take away' : 'took page.next away, though more follows',
     emptyBody: () => 'answered without the content',
     contentType: (_plain, { headers }) => `answered as ${headers['content-type']}`,
     truncateBody: () => 'cut the connection in the middle of the body',

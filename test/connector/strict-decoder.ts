@@ -59,7 +59,8 @@ const listOf =
 const object =
   <Shape extends Fields>(shape: Shape): Decoder<Decoded<Shape>> =>
   (value, path) => {
-    if (typeof value !== 'object' || Array.isArray(value)) throw new DecodeError(path, 'struct', value)
+    if (value !== undefined && (typeof value !== 'object' || Array.isArray(value)))
+      throw new DecodeError(path, 'struct', value)
     const members = (value ?? {}) as Record<string, unknown>
     return Object.fromEntries(
       Object.entries(shape).map(([name, decode]) => [name, decode(members[name], `${path}.${name}`)]),
