@@ -13,7 +13,7 @@ export function createHeldAnswers(): HeldAnswers {
   let isReleased = false
   return {
     hold(response, delayMs, give) {
-      if (isReleased || delayMs === 0) return give()
+      if (isReleased || delayMs === 0 || response.destroyed) return give()
       const end = () => {
         clearTimeout(timer)
         response.off('close', end)
