@@ -2,6 +2,7 @@ import type { JsonObject } from '../scim/document.ts'
 import { foldText } from '../scim/fold.ts'
 import type { AgreementDetails } from './developer/agreement-view.ts'
 import type { VendorDetails } from './developer/vendor-view.ts'
+import { VENDOR_ADDED } from './developer/vendor-words.ts'
 import type { RampWork } from './session.ts'
 
 /** A vendor of a seeded company; whatever is null was left out. Amounts are in minor units. */
@@ -57,7 +58,7 @@ interface VendorSeed {
 
 /** Puts the vendors of a seed and the agreements with them into a workspace whose people are there. */
 export function applyVendors(
-  { store, ids, now }: RampWork,
+  { store, ids, now, actor }: RampWork,
   { vendors, agreements }: VendorSeed,
   findPersonId: (email: string) => string | undefined,
 ): void {
@@ -65,7 +66,7 @@ export function applyVendors(
   const pks = new Map<string, number>()
   for (const vendor of vendors) {
     const name = vendor.name.trim()
-    const { pk } = developer.vendors.insert({
+    const { pk, id: vendorId } = developer.vendors.insert({
       id: ids.uuid(),
       name,
       ownerId: vendor.owner === null ? null : (findPersonId(vendor.owner) ?? null),
@@ -75,6 +76,7 @@ export function applyVendors(
       createdAt: now,
     })
     pks.set(foldText(name), pk)
+    developer.auditEvents.addVendorEvent({ at: now, event: VENDOR_ADDED, vendorId, actor, details: null })
     vendor.contacts.forEach((contact, index) =>
       developer.vendors.insertContact(pk, { ...contact, id: ids.uuid(), isDefault: index === 0 }),
     )

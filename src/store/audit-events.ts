@@ -23,8 +23,8 @@ export interface VendorEvent {
 
 /** What happened to people and vendors, in one order. Call writes inside a transaction. */
 export interface AuditEvents {
-  /** At most `limit` events after that one, oldest first. */
-  page(afterPk: number, limit: number): readonly AuditEventRow[]
+  /** At most `limit` events before that one, newest first. */
+  page(beforePk: number, limit: number): readonly AuditEventRow[]
   has(pk: number): boolean
   addVendorEvent(event: VendorEvent): void
 }
@@ -32,14 +32,14 @@ export interface AuditEvents {
 export function createAuditEvents(database: Database): AuditEvents {
   const page = database.prepare<[number, number], AuditEventRow>(
     `SELECT pk, at, event, subject, person_id AS subjectId, actor FROM activity
-     WHERE pk > ? ORDER BY pk LIMIT ?`,
+     WHERE pk < ? ORDER BY pk DESC LIMIT ?`,
   )
   const one = database.prepare<[number], number>('SELECT 1 FROM activity WHERE pk = ?').pluck()
   const insert = database.prepare<[string, string, string, string, string | null]>(
     `INSERT INTO activity (at, event, person_id, actor, details, subject) VALUES (?, ?, ?, ?, ?, 'vendor')`,
   )
   return {
-    page: (afterPk, limit) => page.all(afterPk, limit),
+    page: (beforePk, limit) => page.all(beforePk, limit),
     has: (pk) => one.get(pk) !== undefined,
     addVendorEvent({ at, event, vendorId, actor, details }) {
       insert.run(at, event, vendorId, actor, details === null ? null : JSON.stringify(details))

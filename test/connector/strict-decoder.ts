@@ -45,8 +45,6 @@ const date: Decoder<string> = (value, path) => {
   return read
 }
 
-const anything: Decoder<unknown> = (value) => value
-
 const listOf =
   <T>(item: Decoder<T>): Decoder<readonly T[]> =>
   (value, path) => {
@@ -97,8 +95,8 @@ export const vendor = object({
   default_entity_id: text,
   is_active: flag,
   is_deletable: flag,
-  subsidiary: listOf(anything),
-  contacts: listOf(anything),
+  subsidiary: listOf(text),
+  contacts: listOf(text),
   total_spend_all_time: money,
   total_spend_last_30_days: money,
   total_spend_last_365_days: money,
@@ -106,21 +104,85 @@ export const vendor = object({
 })
 export const vendors = pageOf(vendor)
 
+const agreementFields = {
+  id: text,
+  name: text,
+  description: text,
+  start_date: date,
+  end_date: date,
+  last_date_to_terminate: date,
+  auto_renewal: flag,
+  renewal_status: text,
+  is_up_for_renewal: flag,
+  notifications_on: flag,
+  currency: text,
+  total_value: money,
+  contract_owners: listOf(
+    object({
+      id: text,
+      first_name: text,
+      last_name: text,
+      full_name: text,
+      email: text,
+      profile_picture_url: text,
+    }),
+  ),
+  days_remaining: orNull(
+    object({
+      num_days_until_end: orNull(integer),
+      is_expired: orNull(flag),
+      is_overdue: orNull(flag),
+      end_date_used: textOrNull,
+    }),
+  ),
+  created_at: text,
+  updated_at: text,
+  deleted_at: text,
+}
+
 export const agreements = pageOf(
-  object({
-    id: text,
-    name: text,
-    start_date: date,
-    end_date: date,
-    last_date_to_terminate: date,
-    auto_renewal: flag,
-    renewal_status: text,
-    total_value: money,
-    payee_id: text,
-    payee_name: text,
-    contract_owners: listOf(object({ id: text })),
-  }),
+  object({ ...agreementFields, is_snoozed: flag, payee_id: text, payee_name: text, logo: text }),
 )
+export const agreement = object({
+  ...agreementFields,
+  is_active: flag,
+  payee: orNull(
+    object({
+      uuid: text,
+      name: text,
+      dba_name: text,
+      website: text,
+      image_url: text,
+      business_vendor: orNull(object({ uuid: text, vendor_tracking_category_option_id: integer })),
+    }),
+  ),
+  line_items: listOf(object({})),
+  archived_at: text,
+})
+
+const reference = object({ id: text, label: text, resource_name: text, url: text })
+const auditEvent = object({
+  id: text,
+  event_type: text,
+  event_time: text,
+  actor_type: text,
+  actor_id: text,
+  additional_details: text,
+  primary_reference: orNull(reference),
+  event_details: orNull(object({ references: listOf(reference) })),
+})
+export type AuditEvent = ReturnType<typeof auditEvent>
+/** Events, or lists of them. */
+const eventOrBatch: Decoder<readonly AuditEvent[]> = (value, path) =>
+  Array.isArray(value) ? listOf(auditEvent)(value, path) : [auditEvent(value, path)]
+const auditPage = pageOf(eventOrBatch)
+export const auditEvents: Decoder<{
+  readonly data: readonly AuditEvent[]
+  readonly page: { readonly next: string | null }
+}> = (value, path) => {
+  const { data, page } = auditPage(value, path)
+  return { data: data.flat(), page }
+}
 
 export const task = object({ id: text })
 export const token = object({ access_token: text, token_type: text, expires_in: number })

@@ -68,11 +68,11 @@ describe('PATCH /users/{id} (ramp-developer-api.md 2.3)', () => {
     const { data } = (await ramp.get('/audit-logs/events')).body
     expect(
       data
-        .slice(-2)
+        .slice(0, 2)
         .map((each: { event_type: string; actor_type: string }) => [each.event_type, each.actor_type]),
     ).toEqual([
-      ['Name updated', 'DEVELOPER_APP'],
       ['Role updated', 'DEVELOPER_APP'],
+      ['Name updated', 'DEVELOPER_APP'],
     ])
   })
 

@@ -64,7 +64,7 @@ describe('PATCH /users/{id}/deactivate (ramp-developer-api.md 2.3, 4)', () => {
       findings: [],
     })
     const { data } = (await ramp.get('/audit-logs/events')).body
-    expect(data.at(-1)).toMatchObject({ event_type: 'User deactivated', actor_type: 'DEVELOPER_APP' })
+    expect(data[0]).toMatchObject({ event_type: 'User deactivated', actor_type: 'DEVELOPER_APP' })
   })
 
   it('does not leave the business without an owner, and says so in the journal', async () => {

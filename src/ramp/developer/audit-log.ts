@@ -22,24 +22,27 @@ const eventSchema = z
   })
   .meta({ id: 'AuditLogEvent', description: 'Something that happened to a user or a vendor.' })
 
-/** As the connector reads it (ramp-developer-api.md 1.4); no description of Ramp's is public. */
+/**
+ * As the connector reads it (ramp-developer-api.md 1.4); no description of Ramp's is public. Its source says that pages
+ * are commonly newest first, and it gives up at a page of old events that is nowhere ascending.
+ */
 export const auditLogOperations = [
   defineOperation({
     method: 'GET',
     path: '/audit-logs/events',
     operation: 'developer.audit-events.list',
-    summary: 'List what happened to users and vendors, oldest first',
+    summary: 'List what happened to users and vendors, newest first',
     scopes: ['audit_logs:read'],
     query: z.object(pageQuery),
     answer: { status: 200, description: 'A page of events.', schema: listOf(eventSchema) },
     operate(session, { query }) {
       const { auditEvents } = session.store.developer
-      const afterPk = afterPkOf(query.start, (id) => {
+      const startPk = afterPkOf(query.start, (id) => {
         const pk = pkOf(id)
         return pk !== undefined && auditEvents.has(pk) ? pk : undefined
       })
       const rows = auditEvents
-        .page(afterPk, query.page_size + 1)
+        .page(startPk === 0 ? Number.MAX_SAFE_INTEGER : startPk, query.page_size + 1)
         .map((row) => ({ ...row, id: ID_PREFIX + row.pk.toString(16).padStart(12, '0') }))
       return {
         page: toPage(rows, query.page_size, (row) => JSON.stringify(toEvent(session, row))),

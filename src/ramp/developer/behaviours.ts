@@ -226,7 +226,7 @@ export const developerBehaviours: readonly Behaviour[] = [
   },
   {
     id: 'developer.audit-events',
-    statement: 'The audit log has an event for each change of a user or a vendor, oldest first.',
+    statement: 'The audit log has an event for each change of a user or a vendor, newest first.',
     grade: 'assumed',
     source: CONNECTOR,
     test: 'developer/audit-log.test.ts',

@@ -1,3 +1,6 @@
+/** The event of a vendor that is new; the two blanks are Ramp's. */
+export const VENDOR_ADDED = 'Vendor management  vendor added to managed list'
+
 export const VENDOR_TYPES = ['BUSINESS', 'INDIVIDUAL'] as const
 
 export const BILLING_FREQUENCIES = [

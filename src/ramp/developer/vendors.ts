@@ -17,6 +17,7 @@ import {
   vendorSchema,
 } from './vendor-view.ts'
 import type { VendorDetails } from './vendor-view.ts'
+import { VENDOR_ADDED } from './vendor-words.ts'
 
 /** A category code a list; several with commas. */
 const CATEGORIES = /^\d{1,9}(?:,\d{1,9}){0,99}$/
@@ -233,8 +234,7 @@ function createVendor(
       phone: contact.phone ?? null,
       isDefault: true,
     })
-    // The two blanks are Ramp's.
-    note(session, 'Vendor management  vendor added to managed list', made, null)
+    note(session, VENDOR_ADDED, made, null)
     return made
   })
   const after = renderVendor(session, row)
