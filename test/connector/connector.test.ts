@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { useSandbox } from '../support/tenant.ts'
 import { createBatonRamp } from './baton-ramp.ts'
-import { ROLES, ownerGrant, roleGrant } from './connector.ts'
+import { ROLES, contractGrant, ownerGrant, roleGrant } from './connector.ts'
 import type { Access, Connector } from './connector.ts'
 import { createReplayedConnector } from './replayed-connector.ts'
 import { openTap } from './tap.ts'
@@ -17,12 +17,17 @@ interface Person {
   readonly status: string
 }
 
+interface Agreement {
+  readonly id: string
+  readonly contract_owners: readonly { readonly id: string }[]
+}
+
 interface Vendor {
   readonly id: string
   readonly vendor_owner_id: string | null
 }
 
-const CLIENT = { kind: 'client-credentials', name: 'baton', clientId: 'baton/ramp', clientSecret: 's/e+c' }
+const CLIENT = { kind: 'client-credentials', name: 'baton', clientId: 'baton/ramp', clientSecret: 's/e+c*~' }
 
 /** A company of the seed, what is asked of it directly, and a tap for a connector. */
 async function company(seed = 'connector', settings: Record<string, unknown> = {}) {
@@ -53,12 +58,23 @@ async function company(seed = 'connector', settings: Record<string, unknown> = {
     return all
   }
 
+  /** They fit one page. */
+  async function agreements(): Promise<readonly Agreement[]> {
+    const response = await fetch(`${origin}/developer/v1/vendors/agreements`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: '{"page_size":100}',
+    })
+    return ((await response.json()) as { data: Agreement[] }).data
+  }
+
   return {
     ...ramp,
     token,
     tap,
     everyone,
     vendors,
+    agreements,
     personBy: async (property: 'email' | 'id', value: string) =>
       (await everyone()).find((person) => person[property] === value),
     active: async (id: string) => (await ramp.scim('GET', `/Users/${id}`)).body.active as boolean,
@@ -67,16 +83,19 @@ async function company(seed = 'connector', settings: Record<string, unknown> = {
     },
     /** What the connector sent, tokens aside. */
     calls: () => tap.seen.filter(({ path }) => path !== '/token'),
+    /** Those of its calls that a sync cannot do without: the grants of an agreement are also in the list. */
+    neededCalls: () =>
+      tap.seen.filter(({ path }) => path !== '/token' && !path.startsWith('/vendors/agreements/')),
   }
 }
 
 type Company = Awaited<ReturnType<typeof company>>
 
 function scenarios(connect: (ramp: Company, access?: Access) => Connector): void {
-  it('syncs 205 people in thirteen calls: people, roles, vendors and owners are those of the workspace', async () => {
+  it('syncs 205 people in thirteen calls and those for single agreements: all is as in the workspace', async () => {
     const ramp = await company()
     const { resources, grants } = await connect(ramp).sync()
-    expect(ramp.calls()).toHaveLength(13)
+    expect(ramp.neededCalls()).toHaveLength(13)
     expect(ramp.calls().every(({ status }) => status === 200)).toBe(true)
     const people = await ramp.everyone()
     expect(people).toHaveLength(205)
@@ -85,12 +104,20 @@ function scenarios(connect: (ramp: Company, access?: Access) => Connector): void
     const vendors = await ramp.vendors()
     expect(vendors).toHaveLength(101)
     expect(resources['vendor']).toEqual(new Set(vendors.map(({ id }) => id)))
-    expect(resources['vendor_agreement']?.size).toBe(3)
+    const agreements = await ramp.agreements()
+    expect(agreements).toHaveLength(3)
+    expect(resources['vendor_agreement']).toEqual(new Set(agreements.map(({ id }) => id)))
+    const contracts = agreements.flatMap(({ id, contract_owners: owning }) =>
+      owning.map((owner) => contractGrant(id, owner.id)),
+    )
+    expect(contracts).toHaveLength(3)
     const owners = vendors.flatMap(({ id, vendor_owner_id: owner }) =>
       owner === null ? [] : [ownerGrant(id, owner)],
     )
     expect(owners).toHaveLength(81)
-    expect(grants).toEqual(new Set([...people.map(({ id, role }) => roleGrant(role, id)), ...owners]))
+    expect(grants).toEqual(
+      new Set([...people.map(({ id, role }) => roleGrant(role, id)), ...owners, ...contracts]),
+    )
   })
 
   it('walks a role of more than a page: page.next keeps the filter', async () => {
@@ -193,7 +220,7 @@ function scenarios(connect: (ramp: Company, access?: Access) => Connector): void
     const [asked, ...more] = ramp.tap.seen.filter(({ path }) => path === '/token')
     expect(more).toEqual([])
     const basic = Buffer.from(asked?.headers.authorization?.replace('Basic ', '') ?? '', 'base64')
-    expect(basic.toString('utf8')).toBe('baton%2Framp:s%2Fe%2Bc')
+    expect(basic.toString('utf8')).toBe('baton%2Framp:s%2Fe%2Bc%2A~')
   })
 
   it('tries the form where Basic is refused, and shows why neither let it in', async () => {
@@ -238,7 +265,8 @@ function scenarios(connect: (ramp: Company, access?: Access) => Connector): void
     const { resources } = await connect(ramp).sync()
     expect(resources['user']?.size).toBe(205)
     expect(said).toEqual([expect.stringMatching(/^([1-9]|10)$/)])
-    expect(ramp.calls()).toHaveLength(14)
+    expect(ramp.calls().filter(({ status }) => status !== 200)).toHaveLength(1)
+    expect(ramp.neededCalls().filter(({ status }) => status === 200)).toHaveLength(13)
   })
 }
 
@@ -258,11 +286,14 @@ describe('The requests of ConductorOne’s connector (ramp-developer-api.md 1.4,
 
   it('is sent as the program sends it: user agent, gzip, and no Accept', async () => {
     const ramp = await company()
+    await ramp.control('POST', '/api-clients', { ...CLIENT, clientId: 'headers' })
     await createReplayedConnector({
       baseUrl: ramp.tap.baseUrl,
-      access: { token: ramp.token },
+      access: { ...CLIENT, clientId: 'headers' },
       wait: () => {},
     }).sync()
+    const [minted] = ramp.tap.seen
+    expect(minted).toMatchObject({ path: '/token', headers: { 'user-agent': 'Go-http-client/1.1' } })
     for (const { headers } of ramp.calls()) {
       expect(headers['user-agent']).toMatch(/^baton-sdk\/v/)
       expect(headers['accept-encoding']).toBe('gzip')

@@ -46,4 +46,6 @@ export interface Connector {
 }
 
 export const roleGrant = (role: string, userId: string) => `role:role:${role}:member:user:${userId}`
+export const contractGrant = (agreementId: string, userId: string) =>
+  `vendor_agreement:${agreementId}:contract_owner:user:${userId}`
 export const ownerGrant = (vendorId: string, userId: string) => `vendor:${vendorId}:owner:user:${userId}`

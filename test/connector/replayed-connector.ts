@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { FILTERED_ROLES, ROLES, UNFILTERED_ROLES, ownerGrant, roleGrant } from './connector.ts'
+import { FILTERED_ROLES, ROLES, UNFILTERED_ROLES, contractGrant, ownerGrant, roleGrant } from './connector.ts'
 import type { Connector } from './connector.ts'
 import { createTransport } from './replayed-transport.ts'
 import type { Transport, TransportOptions } from './replayed-transport.ts'
@@ -93,24 +93,25 @@ async function sync(transport: Transport) {
     return answer
   }
 
-  /** `next` as it came, but for page_size and role, which are put back. */
+  /** `next` as it came, but for page_size where it has none and role, which are put back, and the order of names. */
   function nextUrl(next: string, role?: string): string {
     const url = new URL(next)
-    url.searchParams.set('page_size', PAGE_SIZE)
+    if (!url.searchParams.has('page_size')) url.searchParams.set('page_size', PAGE_SIZE)
     if (role !== undefined) url.searchParams.set('role', role)
+    url.searchParams.sort()
     return url.href
   }
 
   async function walk<T>(
     first: string,
     fetchPage: (url: string) => Promise<Page<T>>,
-    role?: string,
+    toUrl: (next: string) => string = nextUrl,
   ): Promise<T[]> {
     const found: T[] = []
     for (let url: string | undefined = first; url !== undefined;) {
       const { data, page } = await fetchPage(url)
       found.push(...data)
-      url = page.next === null || page.next === '' ? undefined : nextUrl(page.next, role)
+      url = page.next === null || page.next === '' ? undefined : toUrl(page.next)
     }
     return found
   }
@@ -124,11 +125,11 @@ async function sync(transport: Transport) {
     walk(
       role === undefined ? usersUrl(transport) : transport.url(`/users?page_size=${PAGE_SIZE}&role=${role}`),
       (url) => get(url, decoders.users),
-      role,
+      (next) => nextUrl(next, role),
     )
 
   await get(usersUrl(transport), decoders.users)
-  const agreements = await walk(transport.url('/vendors/agreements'), searchAgreements)
+  const agreements = await walk(transport.url('/vendors/agreements'), searchAgreements, (next) => next)
   const vendors = await walk(transport.url(`/vendors?page_size=${PAGE_SIZE}`), (url) =>
     get(url, decoders.vendors),
   )
@@ -136,6 +137,13 @@ async function sync(transport: Transport) {
   const grants = new Set<string>()
   for (const { id, vendor_owner_id } of vendors)
     if (vendor_owner_id !== null && vendor_owner_id !== '') grants.add(ownerGrant(id, vendor_owner_id))
+  for (const { id } of agreements) {
+    const { contract_owners: owners } = await get(
+      transport.url(`/vendors/agreements/${id}`),
+      decoders.agreement,
+    )
+    for (const owner of owners) grants.add(contractGrant(id, owner.id))
+  }
   for (const role of FILTERED_ROLES)
     for (const user of await listUsers(role)) if (user.role === role) grants.add(roleGrant(role, user.id))
   for (const role of UNFILTERED_ROLES)

@@ -36,6 +36,8 @@ export interface Transport {
 
 const RETRIED: ReadonlySet<number> = new Set([408, 429])
 const MOST_ATTEMPTS = 6
+/** The token is asked for outside of the SDK. */
+const GO_USER_AGENT = 'Go-http-client/1.1'
 /** Go's oauth2 asks anew this long before a token ends. */
 const EARLY_SECONDS = 10
 
@@ -83,7 +85,12 @@ export function createTransport({ baseUrl, access, scopes, wait }: TransportOpti
 async function mint(url: string, access: Extract<Access, { clientId: string }>, scopes: readonly string[]) {
   const { clientId, clientSecret } = access
   const pair = `${encode(clientId)}:${encode(clientSecret)}`
-  const request = { method: 'POST', url, contentType: 'application/x-www-form-urlencoded' }
+  const request = {
+    method: 'POST',
+    url,
+    contentType: 'application/x-www-form-urlencoded',
+    userAgent: GO_USER_AGENT,
+  }
   const form = { grant_type: 'client_credentials', scope: scopes.join(' ') }
   let answer = await sendOnWire({
     ...request,
@@ -104,18 +111,24 @@ async function mint(url: string, access: Extract<Access, { clientId: string }>, 
 }
 
 /** As Go's url.QueryEscape does. */
-const encode = (part: string) => new URLSearchParams({ part }).toString().slice('part='.length)
+const encode = (part: string) =>
+  encodeURIComponent(part)
+    .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replaceAll('%20', '+')
 
-/** A value that does not begin with digits is an error, on a 200 too (1.6). */
+const LIMITS = ['x-ratelimit', 'ratelimit', 'x-ratelimit-requests', 'x-rate-limit']
+
+/** A value that is no whole number is an error, on a 200 too (1.6). */
 function checkRateHeaders({ headers }: WireAnswer): void {
-  for (const name of ['x-ratelimit-limit', 'x-ratelimit-remaining'])
-    if (headers[name] !== undefined && !/^\d/.test(String(headers[name])))
+  for (const name of LIMITS.flatMap((prefix) => [`${prefix}-limit`, `${prefix}-remaining`]))
+    if (headers[name] !== undefined && !/^[+-]?\d+$/.test(String(headers[name])))
       throw new Error(`${name} is no number: ${String(headers[name])}`)
 }
 
 /** What the answer asks for in seconds; else longer from time to time, or a minute where a limit is said to be met. */
 function secondsToWait({ status, headers }: WireAnswer, attempt: number): number {
-  const asked = headers['x-ratelimit-reset'] ?? headers['ratelimit-reset'] ?? headers['retry-after']
+  const resets = [...LIMITS.map((prefix) => headers[`${prefix}-reset`]), headers['retry-after']]
+  const asked = resets.find((reset) => reset !== undefined && reset !== '')
   if (asked !== undefined) return Number(asked)
   return status === 429 ? 60 : attempt
 }

@@ -9,6 +9,8 @@ export interface WireRequest {
   readonly contentType?: string
   /** Undefined: Content-Length 0 where the method has a body, as Go sends it. */
   readonly body?: string
+  /** Its own, where the request is not the SDK's. */
+  readonly userAgent?: string
 }
 
 export interface WireAnswer {
@@ -17,7 +19,7 @@ export interface WireAnswer {
   readonly text: string
 }
 
-const USER_AGENT = 'baton-sdk/v0.7.15'
+const SDK_USER_AGENT = 'baton-sdk/v0.7.15'
 
 export function sendOnWire({
   method,
@@ -25,6 +27,7 @@ export function sendOnWire({
   authorization,
   contentType,
   body,
+  userAgent = SDK_USER_AGENT,
 }: WireRequest): Promise<WireAnswer> {
   return new Promise((resolve, reject) => {
     const sent = request(
@@ -32,7 +35,7 @@ export function sendOnWire({
       {
         method,
         headers: {
-          'User-Agent': USER_AGENT,
+          'User-Agent': userAgent,
           ...(method !== 'GET' && { 'Content-Length': String(Buffer.byteLength(body ?? '')) }),
           ...(authorization !== undefined && { Authorization: authorization }),
           ...(contentType !== undefined && { 'Content-Type': contentType }),
