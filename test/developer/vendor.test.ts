@@ -160,6 +160,21 @@ describe('DELETE /vendors/{id}', () => {
 })
 
 describe('Amounts', () => {
+  it.each([
+    ['USD', 123.45, 100],
+    ['JPY', 12_345, 1],
+    ['KWD', 12.345, 1_000],
+  ])('in %s have its own rate, as the connector’s tests have them', async (currency, amount, rate) => {
+    const spend = { allTime: 12_345 }
+    const seed = { vendors: [{ name: 'Paper', country: 'US', currency, spend }] }
+    const ramp = await workspace({ seed })
+    expect((await ramp.get('/vendors')).body.data[0].total_spend_all_time).toEqual({
+      amount,
+      currency_code: currency,
+      minor_unit_conversion_rate: rate,
+    })
+  })
+
   it('are in minor units where the setting says so, with the rate beside them', async () => {
     const ramp = await workspace({ settings: { developerMoneyUnit: 'minor', developerMoneyRate: 1000 } })
     const [id = ''] = await makeVendors(ramp, await makeOwner(ramp), ['Paper'])

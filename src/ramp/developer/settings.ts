@@ -68,7 +68,8 @@ export const developerSettingDefinitions: readonly SettingDefinition[] = [
     default: 100,
     grade: 'assumed',
     source: CONNECTOR,
-    description: 'minor_unit_conversion_rate of amounts: how many minor units make a major one.',
+    description:
+      'minor_unit_conversion_rate of amounts: how many minor units make a major one, in the currencies that have cents. Others have their own: JPY 1, KWD 1000.',
   },
   {
     name: 'developerDeferredDelayMs',
