@@ -126,7 +126,7 @@ export function createRampWorkspaces(options: Options): RampWorkspaces {
 
   /** To open one workspace may close another. */
   function openFor({ workspaceId }: Pick<Connection, 'workspaceId'>): Workspace {
-    if (workspaceId !== writingIn) commits.settle()
+    if (workspaceId !== writingIn) commits.endTurn()
     writingIn = workspaceId
     return plain.open(workspaceId)
   }
@@ -172,7 +172,7 @@ export function createRampWorkspaces(options: Options): RampWorkspaces {
     const target = targetOf(workspace)
     const { join, afterCommit } = commitOf(workspace)
     // Before any transaction that could be rolled back.
-    commits.settle()
+    commits.endTurn()
     const business = {
       ...store.developer.business.ensure(() => ({ id: ids.uuid(), createdAt: clock.now() })),
       name: workspace.name,
@@ -205,36 +205,36 @@ export function createRampWorkspaces(options: Options): RampWorkspaces {
   const workspaces: Workspaces = {
     ...plain,
     open(id) {
-      commits.settle()
+      commits.endTurn()
       return plain.open(id)
     },
     create(input) {
-      commits.settle()
+      commits.endTurn()
       return plain.create(input)
     },
     delete(id) {
-      commits.settle()
+      commits.endTurn()
       plain.delete(id)
     },
     disconnect(workspaceId, connectionId) {
-      commits.settle()
+      commits.endTurn()
       const connection = plain.disconnect(workspaceId, connectionId)
       const { store } = plain.open(workspaceId)
       store.transaction(() => store.people.releaseConnection(connectionId))
       return connection
     },
     updateConnection(workspaceId, connectionId, settings) {
-      commits.settle()
+      commits.endTurn()
       const connection = plain.updateConnection(workspaceId, connectionId, settings)
       targetOf(plain.open(workspaceId)).retryHeld()
       return connection
     },
     reset(id, options) {
-      commits.settle()
+      commits.endTurn()
       plain.reset(id, options)
     },
     close() {
-      commits.settle()
+      commits.endTurn()
       plain.close()
       journalThread.close()
     },

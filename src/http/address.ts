@@ -15,6 +15,7 @@ const LINK_PAGE = /^[^?]+?(\/(?:invites|confirm-email)\/[^/?]+)$/
  * trailing slashes count once, and Entra's flag may stand between base URL and endpoint (`/scim/v2/?flag/Users?...`).
  */
 export function toRoutedUrl(url: string): string {
+  if (isRouted(url)) return url
   const at = Math.min(...[SCIM_PREFIX, DEVELOPER_PREFIX].map((prefix) => prefixAt(url, prefix)))
   if (at === Infinity) return LINK_PAGE.exec(url)?.[1] ?? url
   const moved = url
@@ -27,6 +28,17 @@ export function toRoutedUrl(url: string): string {
     (path.includes('//') || path.endsWith('/') ? path.replace(/\/{2,}/g, '/').replace(/\/$/, '') : path) +
     query
   )
+}
+
+const SLASH = 0x2f
+
+/** Whether it reads already as the routes know it, as nearly every address does. */
+function isRouted(url: string): boolean {
+  if (!url.startsWith(`${SCIM_PREFIX}/`) && !url.startsWith(`${DEVELOPER_PREFIX}/`)) return false
+  const mark = url.indexOf('?')
+  const end = mark === -1 ? url.length : mark
+  const doubled = url.indexOf('//')
+  return url.charCodeAt(end - 1) !== SLASH && (doubled === -1 || doubled > end)
 }
 
 /**

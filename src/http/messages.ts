@@ -8,11 +8,11 @@ export interface AnswerMessage {
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | undefined
   /** Whether it is a list of items of JSON: of a long one the first items are enough. */
-  readonly isList?: boolean
+  readonly isList?: boolean | undefined
 }
 
 /** Of a list in characters. To write down all of it takes longer than to answer it. */
-const KEPT_OF_LIST = 8 * 1024
+const KEPT_OF_LIST = 4 * 1024
 
 function captureBody({
   body,

@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyReply } from 'fastify'
+import { LONG_TEXT, sendLongText } from './long-text.ts'
 import { ScimError, errorBody } from '../scim/error.ts'
 import type { ScimErrorOptions } from '../scim/error.ts'
 
@@ -17,7 +18,8 @@ const asIs = (text: unknown) => text as string
 
 /** Sends text under exactly the media type that is set: without a serializer Fastify would add a charset to it. */
 export function sendText(reply: FastifyReply, body: string | undefined): FastifyReply {
-  return body === undefined ? reply.send() : reply.serializer(asIs).send(body)
+  if (body === undefined) return reply.send()
+  return body.length > LONG_TEXT ? sendLongText(reply, body) : reply.serializer(asIs).send(body)
 }
 
 /** Answers with a refusal: its status, its body, and the headers that go with it. */

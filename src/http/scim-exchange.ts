@@ -37,7 +37,7 @@ export interface Tenant {
   openSession(exchange: NewExchange): TargetSession
   /** Commits what waits. */
   settle(): void
-  /** Calls back when everything written is committed, with the failure when it could not be. */
+  /** Calls back when the turn ends, with everything written before committed, or with the failure when it could not be. */
   afterCommit(tell: (failure: unknown) => void): void
   /** The person a resource stands for, when it stands for one. */
   personOf(resourceType: string, resourceId: string): string | undefined
@@ -173,8 +173,8 @@ export function createScimExchanges(options: ScimFaceOptions, faultStage: FaultS
       : undefined
     const isUndone = strike?.isUndone === true
     function finish(outcome: Answer): void {
-      const { status, body } = outcome
-      const plain = { status, headers: headersOf(outcome), body }
+      const { status, body, isList } = outcome
+      const plain = { status, headers: headersOf(outcome), body, isList }
       const message = strike === undefined ? plain : strike.alter(plain)
       exchange.record({ operation, ...toMessages(request, message) })
       if (strike === undefined) sendText(reply.code(status).headers(plain.headers), body)

@@ -49,6 +49,8 @@ export interface Answer {
   readonly location?: string
   /** The answer is a representation of what is at `location` (RFC 9110 8.7). */
   readonly isRead?: boolean
+  /** The body is a list, which may be long. */
+  readonly isList?: boolean
   /** Absent where ETags are not offered. */
   readonly etag?: string
   /** The methods of the address. */
@@ -92,7 +94,7 @@ export function listResources(exchange: Exchange): Answer {
   const resources = withReferences(handler, baseUrl, projection, page.resources)
   const rendered = resources.map((resource) => renderResource(type, baseUrl, resource, projection))
   const paging = pagingOf(type.endpoint, query, session, request, page)
-  return { status: 200, body: renderList(rendered, page.totalResults, paging) }
+  return { status: 200, body: renderList(rendered, page.totalResults, paging), isList: true }
 }
 
 /** PUT (RFC 7644 3.5.1): 200 with the resource. Throws ScimError. */

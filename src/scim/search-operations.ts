@@ -53,6 +53,7 @@ export function listRoot({ session, query, tolerances, baseUrl }: RootExchange):
   return {
     status: 200,
     body: renderList(rendered, page.totalResults, pagingOf(ROOT, query, session, request, page)),
+    isList: true,
   }
 }
 

@@ -7,22 +7,32 @@ export interface GroupCommit {
    * `transaction()` from then on is a savepoint of it, and rolled back alone. Throws what SQLite throws.
    */
   join(): void
-  /** Calls back when everything written is committed: at once where nothing waits. `failure` when it could not be. */
+  /**
+   * Calls back when the turn ends, with everything written before committed; `failure` when it could not be. Those who
+   * are told in one turn are told together: answers written one by one would wake their reader one by one.
+   */
   afterCommit(tell: (failure: unknown) => void): void
 }
 
 /** Groups of writes in any number of databases, one at a time. */
 export interface GroupCommits {
   of(database: Database): GroupCommit
-  /** Commits what waits. Before a database is closed, and before something else is done to it. */
+  /** Commits what waits. */
   settle(): void
+  /** Commits what waits and tells everyone. Before a database is closed, and before something else is done to it. */
+  endTurn(): void
+}
+
+interface Outcome {
+  failure: unknown
 }
 
 interface Group {
   readonly database: Database
-  readonly waiting: ((failure: unknown) => void)[]
-  readonly turn: NodeJS.Immediate
+  readonly outcome: Outcome
 }
+
+const NOTHING_TO_COMMIT: Outcome = { failure: undefined }
 
 /**
  * A commit costs as much as all else about a write, and requests that wait on several connections arrive in one turn of
@@ -30,14 +40,23 @@ interface Group {
  */
 export function createGroupCommits(): GroupCommits {
   let open: Group | undefined
+  let answers: (() => void)[] = []
+  let turn: NodeJS.Immediate | undefined
 
   function settle(): void {
     if (open === undefined) return
-    const { database, waiting, turn } = open
+    const { database, outcome } = open
     open = undefined
+    outcome.failure = commit(database)
+  }
+
+  function endTurn(): void {
     clearImmediate(turn)
-    const failure = commit(database)
-    for (const tell of waiting) tell(failure)
+    turn = undefined
+    settle()
+    const told = answers
+    answers = []
+    for (const answer of told) answer()
   }
 
   return {
@@ -48,14 +67,17 @@ export function createGroupCommits(): GroupCommits {
         // Also a group that a full disk made SQLite roll back by itself: what waited in it has failed.
         settle()
         database.exec('BEGIN IMMEDIATE')
-        open = { database, waiting: [], turn: setImmediate(settle) }
+        open = { database, outcome: { failure: undefined } }
+        turn ??= setImmediate(endTurn)
       },
       afterCommit(tell) {
-        if (open?.database === database) open.waiting.push(tell)
-        else tell(undefined)
+        const outcome = open?.database === database ? open.outcome : NOTHING_TO_COMMIT
+        answers.push(() => tell(outcome.failure))
+        turn ??= setImmediate(endTurn)
       },
     }),
     settle,
+    endTurn,
   }
 }
 

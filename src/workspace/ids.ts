@@ -43,30 +43,40 @@ function createSeededBytes(seed: string): TakeHex {
 
 const LAST_TIMESTAMP = 2 ** 48 - 1
 const LAST_COUNT = 0xfff
+const RANDOM_BYTES = 10
+/** The texts of the numbers up to LAST_COUNT: an id is made for each request. */
+const TWELVE_BITS = Array.from({ length: LAST_COUNT + 1 }, (_, count) => count.toString(16).padStart(3, '0'))
+/** By the first random digit: its two upper bits are set to 10. */
+const VARIANTS = Array.from({ length: 16 }, (_, digit) => ((digit & 0x3) | 0x8).toString(16))
 
 // RFC 9562 5.7 with the counter of 6.2 method 1 in rand_a: ids made within a millisecond, or while the wall clock
 // goes back, still sort in the order they were made.
 function createUuids(wallClock: WallClock, takeHex: TakeHex): () => string {
   let timestamp = -1
   let count = 0
+  let time = ''
   return () => {
-    const random = takeHex(10)
+    const random = takeHex(RANDOM_BYTES)
     const now = Math.min(Math.max(Math.trunc(wallClock()), 0), LAST_TIMESTAMP)
     if (now > timestamp) {
       timestamp = now
+      time = timeOf(timestamp)
       // The upper bit starts clear, so that at least 2,048 ids fit before the timestamp has to run ahead.
       count = Number.parseInt(random.slice(16, 20), 16) & 0x7ff
     } else if (count < LAST_COUNT) {
       count += 1
     } else {
       timestamp += 1
+      time = timeOf(timestamp)
       count = 0
     }
-    const time = timestamp.toString(16).padStart(12, '0')
-    const variant = ((Number.parseInt(random.slice(0, 1), 16) & 0x3) | 0x8).toString(16)
-    const low = count.toString(16).padStart(3, '0')
-    return `${time.slice(0, 8)}-${time.slice(8)}-7${low}-${variant}${random.slice(1, 4)}-${random.slice(4, 16)}`
+    return `${time}-7${TWELVE_BITS[count]}-${VARIANTS[Number.parseInt(random.charAt(0), 16)]}${random.slice(1, 4)}-${random.slice(4, 16)}`
   }
+}
+
+function timeOf(timestamp: number): string {
+  const time = timestamp.toString(16).padStart(12, '0')
+  return `${time.slice(0, 8)}-${time.slice(8)}`
 }
 
 /** Version 7 UUIDs that sort in the order they were made, and secrets from the system's random source. */

@@ -90,7 +90,7 @@ describe('Writes of one turn of the event loop', () => {
     commit.join()
     put(database, 'b')
     commit.afterCommit((failure) => told.push(failure))
-    commits.settle()
+    commits.endTurn()
     expect(told).toEqual([expect.any(Error), undefined])
     expect(namesIn(open())).toEqual(['b'])
   })
@@ -110,11 +110,21 @@ describe('Writes of one turn of the event loop', () => {
     expect(database.inTransaction).toBe(false)
   })
 
-  it('that nobody made are told at once', () => {
-    const told: unknown[] = []
-    createGroupCommits()
-      .of(open())
-      .afterCommit((failure) => told.push(failure))
-    expect(told).toEqual([undefined])
+  it('are told in the order they were made, reads between them too', async () => {
+    const database = open()
+    const commits = createGroupCommits()
+    const commit = commits.of(database)
+    const told: string[] = []
+    commit.afterCommit(() => told.push('a read'))
+    commit.join()
+    put(database, 'a')
+    commit.afterCommit(() => told.push('a write'))
+    // What a read begins with.
+    commits.settle()
+    expect(namesIn(open())).toEqual(['a'])
+    commit.afterCommit(() => told.push('another read'))
+    expect(told).toEqual([])
+    await turn()
+    expect(told).toEqual(['a read', 'a write', 'another read'])
   })
 })

@@ -41,7 +41,7 @@ export function createOperator({ publicUrl }: DeveloperFaceOptions): Operator {
   function bodyOf({ body, page }: DeveloperAnswer, sent: Query, request: FastifyRequest): string | undefined {
     if (page === undefined) return body
     const next = nextOf(page, sent, request)
-    return `{"data":[${page.items.join(',')}],"page":{"next":${JSON.stringify(next)}}}`
+    return `{"data":[${page.items}],"page":{"next":${JSON.stringify(next)}}}`
   }
 
   return (operation, { client, scopes }, request, { tenant, exchangeId, findings, now }) => {
@@ -59,7 +59,7 @@ export function createOperator({ publicUrl }: DeveloperFaceOptions): Operator {
           walk: `${client.id} ${request.method} ${pathOf(request)} ${JSON.stringify(filters)}`,
           start: start === '' ? undefined : start,
           size: page.size,
-          count: page.items.length,
+          count: page.count,
           hasNext: page.nextStart !== null,
         },
         findings,

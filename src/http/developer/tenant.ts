@@ -27,7 +27,7 @@ export interface DeveloperTenant {
   settle(): void
   /** Before a write: it is committed with others of the same turn. */
   join(): void
-  /** Calls back when everything written is committed. */
+  /** Calls back when the turn ends, with everything written before committed. */
   afterCommit(tell: (failure: unknown) => void): void
 }
 

@@ -21,8 +21,9 @@ export interface DeveloperAnswer {
 }
 
 export interface DeveloperPage {
-  /** Each as JSON text. */
-  readonly items: readonly string[]
+  /** JSON texts with a comma between them. */
+  readonly items: string
+  readonly count: number
   readonly size: number
   /** The `start` of the next page; null on the last one. */
   readonly nextStart: string | null
