@@ -150,16 +150,8 @@ export function createRampWorkspaces(options: Options): RampWorkspaces {
       now: () => workspace.clock.now(),
       newId: () => workspace.ids.uuid(),
       writeReceived: (now) => target.writeReceived(connection, now),
-      openSession(exchange) {
-        const session = target.open({ connection, ...exchange })
-        return {
-          ...session,
-          unitOfWork(work) {
-            join()
-            return session.unitOfWork(work)
-          },
-        }
-      },
+      openSession: ({ exchangeId, findings, now }) =>
+        target.open({ connection, exchangeId, findings, now, beforeWork: join }),
       settle: commits.settle,
       afterCommit,
       personOf: (resourceType, resourceId) =>

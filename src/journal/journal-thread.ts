@@ -1,5 +1,3 @@
-import { extname } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Database } from 'better-sqlite3'
 import { createInlineWriter } from './inline-writer.ts'
 import type { JournalWriter, WritingOptions } from './journal-writer.ts'
@@ -23,8 +21,11 @@ export interface JournalThreadOptions {
   readonly patienceMs?: number
 }
 
-/** Below node_modules this module and that one are compiled: they lie there under another extension. */
-const WORKER_URL = new URL(`journal-worker${extname(fileURLToPath(import.meta.url))}`, import.meta.url)
+/** Below node_modules this module and the thread's are compiled. */
+const WORKER_URL = new URL(
+  import.meta.url.endsWith('.ts') ? 'cached-worker.js' : 'journal-worker.js',
+  import.meta.url,
+)
 /** A thread that died is started again once; then journals are written without it. */
 const MAX_STARTS = 2
 /** Characters of bodies the thread may be behind with before recording waits for it. */

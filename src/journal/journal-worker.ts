@@ -18,10 +18,10 @@ interface OpenJournal {
 type OpenMessage = Extract<JournalMessage, { kind: 'open' }>
 
 /**
- * Under load the thread rests between two rounds: what the ring has lost by then is never encoded, and what is
- * written then is written in larger pieces. A kill loses no more than this, and one batch that waits for company.
+ * Under load the thread rests between two rounds: what the ring has lost by then is never encoded, and the processor is
+ * the requests'. A kill loses no more than this, and one batch that waits for company; a reader waits for nothing.
  */
-const REST_MS = 300
+const REST_MS = 2000
 /** Bodies do not wait for the end of a rest: they are memory. */
 const MAX_WEIGHT = 8 * 1024 * 1024
 const BATCHES_AT_ONCE = 8

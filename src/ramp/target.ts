@@ -34,6 +34,8 @@ export interface RampExchange {
   readonly findings: Findings
   /** UTC ISO 8601. */
   readonly now: string
+  /** Called before each unit of work. */
+  readonly beforeWork?: () => void
 }
 
 /** Ramp for one workspace. */
@@ -129,7 +131,7 @@ export function createRampTarget(
     }
   }
 
-  function open({ connection, exchangeId, findings, now }: RampExchange): TargetSession {
+  function open({ connection, exchangeId, findings, now, beforeWork }: RampExchange): TargetSession {
     const ramp = session(connection, findings, exchangeId, now)
     return {
       handlers: handlersOf(ramp),
@@ -141,14 +143,16 @@ export function createRampTarget(
         now: ramp.now,
       },
       listAcross: (parts, page) => store.rootQuery.list(parts, page),
-      unitOfWork: (work) =>
-        answerRefusals(ramp, () =>
+      unitOfWork(work) {
+        beforeWork?.()
+        return answerRefusals(ramp, () =>
           store.transaction(() => {
             const result = work()
             syncTimes.keep(connection.id)
             return result
           }),
-        ),
+        )
+      },
     }
   }
 

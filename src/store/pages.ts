@@ -119,6 +119,15 @@ export function createPages(database: Database): Pages {
     }
   }
 
+  /**
+   * The first page of a filter whose keys are read in the order of the page; undefined when it is full, as it then does
+   * not say how many there are.
+   */
+  function wholePage({ found }: OpenPart, { count }: PageRequest): ListedPage | undefined {
+    const resources = statements.first(found, count)
+    return resources.length < count ? { totalResults: resources.length, resources } : undefined
+  }
+
   /** All resources in creation order, from far behind the start: their number up to there is known. */
   function deepPage(parts: readonly OpenPart[], { startIndex, count }: PageRequest): ListedRow[] {
     const types = parts.map(({ lister }) => lister.type)
@@ -191,8 +200,11 @@ export function createPages(database: Database): Pages {
       const isSettled = !database.inTransaction
       const opened = parts.map((part) => open(part, isSettled))
       const [only] = opened
-      const isSingle = page.cursor === undefined && opened.length === 1 && only?.found.single === true
-      return isSingle ? singlePage(only, page) : inOneRead(opened, page)
+      if (page.cursor !== undefined || opened.length > 1 || only === undefined) return inOneRead(opened, page)
+      if (only.found.single) return singlePage(only, page)
+      // One statement needs no transaction around it.
+      const isExact = only.filter !== undefined && only.sort === undefined && only.found.byPk
+      return (isExact && page.startIndex === 1 ? wholePage(only, page) : undefined) ?? inOneRead(opened, page)
     },
   }
 }
