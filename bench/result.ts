@@ -41,7 +41,7 @@ export interface BenchResult {
   readonly people: number
   readonly rows: readonly RowResult[]
   readonly start?: StartResult
-  /** A connector's walk over everybody before anything else: each person's text is made; and again: it is kept. */
+  /** Of a connector over everybody, one after the other, before anything else: the first makes each person's text. */
   readonly walks?: readonly Walk[]
   /** After everything was measured; null where the system does not tell. */
   readonly memory: Memory | null

@@ -33,9 +33,13 @@ export async function walkUsers(server: Server): Promise<Walk> {
       if (seen.has(id)) throw new Error(`${url}: ${id} was listed before.`)
       seen.add(id)
     }
-    if (++pages % PAGES_A_LOOK === 0) highestMiB = Math.max(highestMiB ?? 0, anonymous() ?? 0)
+    if (++pages % PAGES_A_LOOK === 0) highestMiB = highest(highestMiB, anonymous())
     url = page.next
   }
   const seconds = Math.round(performance.now() - startedAtMs) / 1000
-  return { pages, users: seen.size, seconds, beforeMiB, highestMiB, afterMiB: anonymous() }
+  const afterMiB = anonymous()
+  return { pages, users: seen.size, seconds, beforeMiB, highestMiB: highest(highestMiB, afterMiB), afterMiB }
 }
+
+const highest = (one: number | null, other: number | null) =>
+  one === null || other === null ? null : Math.max(one, other)

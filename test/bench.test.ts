@@ -42,7 +42,7 @@ describe('bench/bulk.ts', () => {
 describe('npm run bench', () => {
   it('prints one line of JSON with a floor beside every figure', () => {
     const { stdout, stderr, status } = bench(
-      ...['--people', '100', '--quick', '--rounds', '1', '--seconds', '0.1', '--json'],
+      ...['--people', '100', '--quick', '--rounds', '1', '--seconds', '0.1', '--walk', '--json'],
     )
     expect(stderr).toBe('')
     expect(status).toBe(0)
@@ -68,6 +68,11 @@ describe('npm run bench', () => {
         expect(row[figure], `${row.name}: ${figure}`).toBeGreaterThan(0)
     }
     expect(result.start.ms).toBeGreaterThan(0)
+    expect(result.walks).toHaveLength(5)
+    for (const { pages, users, highestMiB, afterMiB } of result.walks) {
+      expect([pages, users]).toEqual([2, 101])
+      expect(highestMiB).toBeGreaterThanOrEqual(afterMiB)
+    }
     expect(result.machine).toMatchObject({ cores: expect.any(Number), node: process.version })
     expect(result).toMatchObject({
       connections: 16,
