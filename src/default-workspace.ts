@@ -82,9 +82,8 @@ export function seedDefaultWorkspace(
   { tokens, bare, seed: given }: DefaultWorkspaceOptions,
 ): readonly ReadyWorkspace[] {
   const shown = new Map<string, string>()
-  const prepared = prepareGiven(given)
   if (workspaces.list().length === 0) {
-    const { seed, kept } = prepared
+    const { seed, kept } = prepareGiven(given)
     const made = workspaces.create({
       id: DEFAULT_WORKSPACE_ID,
       name: 'Default',
@@ -93,7 +92,8 @@ export function seedDefaultWorkspace(
       seed: kept,
     })
     for (const { id, token } of made.connections) shown.set(id, token)
-  } else if (given !== undefined && !beganWith(workspaces, prepared)) throw seedDiffers(given.origin)
+  } else if (given !== undefined && !beganWith(workspaces, prepareGiven(given)))
+    throw seedDiffers(given.origin)
   if (workspaces.get(DEFAULT_WORKSPACE_ID) !== undefined) {
     addApiClients(workspaces, shown)
     // Data that cannot be opened end the start, and not the first request.

@@ -1,6 +1,5 @@
 import { createMailer } from './mail/mailer.ts'
 import type { Mailer } from './mail/mailer.ts'
-import { createSmtpTransport } from './mail/smtp-transport.ts'
 import type { Outbox, OutgoingMail } from './ramp/mail/outbox.ts'
 
 interface Options {
@@ -16,11 +15,13 @@ interface Surroundings {
 }
 
 /** Sends the mail of all workspaces; undefined where no server was given. */
-export function createRampMailer(
+export async function createRampMailer(
   { smtpUrl, smtpTimeoutMs, mailFrom }: Options,
   { outboxOf, report }: Surroundings,
-): Mailer | undefined {
+): Promise<Mailer | undefined> {
   if (smtpUrl === undefined) return undefined
+  // Loaded here, so that no start without a server waits for a mail client.
+  const { createSmtpTransport } = await import('./mail/smtp-transport.ts')
   const transport = createSmtpTransport({ url: smtpUrl, timeoutMs: smtpTimeoutMs })
   const domain = mailFrom.slice(mailFrom.indexOf('@') + 1)
   return createMailer<OutgoingMail>({

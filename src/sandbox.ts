@@ -92,7 +92,7 @@ export async function createSandbox(given: Partial<SandboxOptions> = {}): Promis
 
   const logger = pino({ level: options.logLevel }, options.logStream ?? process.stderr)
   let linkBase = ''
-  const mailer = createRampMailer(options, {
+  const mailer = await createRampMailer(options, {
     outboxOf: (workspaceId) => ramp.outboxOf(workspaceId),
     report: (error, workspaceId) => logger.error({ err: error, workspaceId }, 'mail not sent'),
   })

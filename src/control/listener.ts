@@ -1,6 +1,5 @@
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
-import sensible from '@fastify/sensible'
 import Fastify, { LogController } from 'fastify'
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
@@ -128,7 +127,6 @@ export function createControlListener(options: ControlListenerOptions): FastifyI
   })
   acceptJsonOnly(app)
 
-  void app.register(sensible)
   void app.register(health, options)
   let document: OpenApiDocument | undefined
   const describe = (): OpenApiDocument =>

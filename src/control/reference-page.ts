@@ -4,10 +4,8 @@ import { dirname, join } from 'node:path'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 
 /** Swagger UI as Fastify's own package ships it: without source maps and without an install-time report to anyone. */
-const STATIC = join(
-  dirname(createRequire(import.meta.url).resolve('@fastify/swagger-ui/package.json')),
-  'static',
-)
+const staticFolder = () =>
+  join(dirname(createRequire(import.meta.url).resolve('@fastify/swagger-ui/package.json')), 'static')
 const ASSETS: Readonly<Record<string, string>> = {
   'swagger-ui.css': 'text/css; charset=utf-8',
   'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
@@ -72,7 +70,7 @@ export function registerReferencePage(app: FastifyInstance): void {
   )
   for (const [name, type] of Object.entries(ASSETS)) {
     app.get(`/docs/${name}`, async (_request, reply) =>
-      sendPage(reply, type, await readFile(join(STATIC, name))),
+      sendPage(reply, type, await readFile(join(staticFolder(), name))),
     )
   }
 }

@@ -1,5 +1,5 @@
-import { httpErrors } from '@fastify/sensible'
-import type { HttpError } from '@fastify/sensible'
+import { createRequire } from 'node:module'
+import type * as Sensible from '@fastify/sensible'
 import { z } from 'zod'
 import { WorkspaceRefusal } from '../workspace/workspaces.ts'
 import type { WorkspaceRefusalCode } from '../workspace/workspaces.ts'
@@ -147,9 +147,17 @@ export const ErrorBody = z
   })
   .meta({ id: 'Refusal', description: 'A refusal: what happened, where, what to do.' })
 
+const require = createRequire(import.meta.url)
+/** Not imported: no start waits for what only a refusal needs. */
+const loadSensible = () => require('@fastify/sensible') as typeof Sensible
+
 /** The error to throw for a refusal; the listener's error handler writes it. */
-export function refuse(code: RefusalCode, message: string, issues?: readonly RequestIssue[]): HttpError {
-  return httpErrors.createError(REFUSALS[code].status, message, { refusal: code, issues })
+export function refuse(
+  code: RefusalCode,
+  message: string,
+  issues?: readonly RequestIssue[],
+): Sensible.HttpError {
+  return loadSensible().httpErrors.createError(REFUSALS[code].status, message, { refusal: code, issues })
 }
 
 export interface WrittenRefusal {

@@ -1,8 +1,12 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
-import type { Document, Node } from 'yaml'
+import { createRequire } from 'node:module'
+import type * as Yaml from 'yaml'
 import { SeedRefusal } from './seed-refusal.ts'
 
 type Path = readonly PropertyKey[]
+
+const require = createRequire(import.meta.url)
+/** Not imported: most starts read no YAML, and it is some seventy modules. */
+const loadYaml = () => require('yaml') as typeof Yaml
 
 /** The value a text stands for, and where each part of it stands. */
 export interface SeedSource {
@@ -13,6 +17,7 @@ export interface SeedSource {
 
 /** Reads YAML, of which JSON is a part. Throws SeedRefusal with the line of each mistake in its syntax. */
 export function readSeedText(text: string): SeedSource {
+  const { LineCounter, parseDocument } = loadYaml()
   const lines = new LineCounter()
   const lineAt = (offset: number) => lines.linePos(offset).line
   try {
@@ -31,7 +36,8 @@ export function readSeedText(text: string): SeedSource {
 }
 
 /** Where a member's key stands, or an element. */
-function offsetOf(document: Document, path: Path): number {
+function offsetOf(document: Yaml.Document, path: Path): number {
+  const { isAlias, isMap, isScalar, isSeq } = loadYaml()
   let node: unknown = document.contents
   let offset = startOf(node) ?? 0
   for (const key of path) {
@@ -50,4 +56,4 @@ function offsetOf(document: Document, path: Path): number {
   return offset
 }
 
-const startOf = (node: unknown): number | undefined => (node as Node | null)?.range?.[0]
+const startOf = (node: unknown): number | undefined => (node as Yaml.Node | null)?.range?.[0]
