@@ -23,5 +23,5 @@ VOLUME /data
 EXPOSE 7267 7268
 HEALTHCHECK --interval=10s --timeout=3s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.ONRAMP_PORT || 7267}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-ENTRYPOINT ["node", "src/main.js"]
+ENTRYPOINT ["node", "--max-semi-space-size=4", "src/main.js"]
 CMD ["start"]

@@ -39,10 +39,21 @@ const TICK_MS = 10
 
 const pathOf = (file: string) => fileURLToPath(new URL(file, import.meta.url))
 
+/** Those of `npm start`, flags of Node included. */
+function startArguments(): readonly string[] {
+  const { scripts } = JSON.parse(readFileSync(pathOf('../package.json'), 'utf8')) as {
+    scripts: { start: string }
+  }
+  return scripts.start
+    .split(' ')
+    .slice(1)
+    .map((word) => (word.endsWith('.js') ? pathOf(`../${word}`) : word))
+}
+
 function argumentsOf(kind: ServerKind, folder: string): readonly string[] {
   if (kind === 'floor') return [pathOf('floor.ts'), folder]
   const ports = ['--port', '0', '--control-port', '0']
-  return [pathOf('../src/main.js'), 'start', '--data', folder, ...ports, '--json', '--token', `okta=${TOKEN}`]
+  return [...startArguments(), '--data', folder, ...ports, '--json', '--token', `okta=${TOKEN}`]
 }
 
 /** Starts one of the two servers in a process of its own, as shipped, and waits until it says that it is ready. */

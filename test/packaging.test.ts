@@ -106,8 +106,9 @@ describe('the Dockerfile', () => {
     copy(copied, folder)
     linkProductionPackages(path.join(folder, 'node_modules'))
     const [node, ...entry] = [...json('ENTRYPOINT', /(\[.*\])/), ...json('CMD', /(\[.*\])/)]
-    expect([node, ...entry]).toEqual(['node', 'src/main.js', 'start'])
-    await expectServes([process.execPath, 'src/main.js'], folder, ['--data', path.join(folder, 'data')])
+    const flag = '--max-semi-space-size=4'
+    expect([node, ...entry]).toEqual(['node', flag, 'src/main.js', 'start'])
+    await expectServes([process.execPath, flag, 'src/main.js'], folder, ['--data', path.join(folder, 'data')])
   })
 
   it('listens beyond loopback, keeps data in its volume, and runs as a user without rights', () => {

@@ -34,8 +34,6 @@ export async function serve(
     report: (message, error) => log.fatal({ err: error }, message),
   })
   const sandbox = await starting
-  // What a request leaves behind is gone with it: a nursery of 128 MiB, to which V8 would let it grow, is no faster.
-  setFlagsFromString('--semi-space-growth-factor=1')
   // V8 would let garbage grow to several times what is in use before it collects.
   setFlagsFromString('--heap-growing-percent=20')
   const { scimBaseUrl, developerBaseUrl, controlUrl, workspaces } = sandbox

@@ -8,6 +8,8 @@ export interface BacklogOptions {
   /** How many batches go into one transaction. */
   readonly batchesAtOnce: number
   readonly onError: (error: unknown, lost: number) => void
+  /** Told of the memory of every batch that is done with. */
+  readonly onDone: (bytes: ArrayBuffer) => void
 }
 
 /** Batches that wait to be written. What cannot be written is tried once more and then dropped. */
@@ -15,7 +17,7 @@ export interface Backlog {
   /** What the ring would drop at once is dropped without being written. */
   add(batch: Batch): void
   isEmpty(): boolean
-  /** Characters of the bodies that wait. */
+  /** Bytes that wait. */
   weight(): number
   /** Writes the oldest. False when that failed: trying again at once would hardly help. */
   writeSome(): boolean
@@ -27,15 +29,25 @@ export interface Backlog {
   finish(): void
 }
 
-export function createBacklog({ write, maxExchanges, batchesAtOnce, onError }: BacklogOptions): Backlog {
+export function createBacklog({
+  write,
+  maxExchanges,
+  batchesAtOnce,
+  onError,
+  onDone,
+}: BacklogOptions): Backlog {
   const waiting: Batch[] = []
   let weight = 0
   let failedBefore = false
 
-  function remove(count: number): Batch[] {
+  /** Returns how many exchanges they were. */
+  function remove(count: number): number {
     const removed = waiting.splice(0, count)
-    for (const batch of removed) weight -= batch.weight
-    return removed
+    for (const { bytes, length } of removed) {
+      weight -= length
+      onDone(bytes)
+    }
+    return countRows(removed)
   }
 
   function writeSome(): boolean {
@@ -60,13 +72,13 @@ export function createBacklog({ write, maxExchanges, batchesAtOnce, onError }: B
 
   function discard(): number {
     failedBefore = false
-    return countRows(remove(waiting.length))
+    return remove(waiting.length)
   }
 
   return {
     add(batch) {
       waiting.push(batch)
-      weight += batch.weight
+      weight += batch.length
       const dropped = lastSeqOf(batch) - maxExchanges
       let outside = 0
       for (const old of waiting) if (lastSeqOf(old) <= dropped) outside++

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
-import type { Batch, BatchRow } from './batch.ts'
-import { toBatchRow } from './batch.ts'
+import type { Batch } from './batch.ts'
+import { createBatchWriter } from './batch-writer.ts'
 import { createExchangeReader } from './exchange-query.ts'
 import { createInlineWriter } from './inline-writer.ts'
 import type { Journal } from './journal.ts'
@@ -20,10 +20,6 @@ export interface JournalOptions {
   /** Told of a write that failed and how many exchanges are lost by it (0: it is tried once more). Must not throw. */
   readonly onError?: (error: unknown, lost: number) => void
 }
-
-/** A full batch does not wait for the timer: what waits is memory, and what is in memory is lost by a kill. */
-const BATCH_ROWS = 128
-const BATCH_WEIGHT = 1024 * 1024
 
 /**
  * A journal over its own database file. Recording collects a batch; when it is full, or by a timer that keeps no
@@ -50,40 +46,31 @@ export function createJournal(options: JournalOptions): Journal {
     .pluck()
 
   let lastSeq = findLastSeq.get() ?? 0
-  let rows: BatchRow[] = []
-  let weight = 0
+  const batches = createBatchWriter()
   let timer: NodeJS.Timeout | undefined
   let closed = false
 
-  function takeBatch(): Batch | undefined {
+  function handOver(batch: Batch | undefined): void {
     clearTimeout(timer)
     timer = undefined
-    if (rows.length === 0) return undefined
-    const batch = { firstSeq: lastSeq - rows.length + 1, rows, weight }
-    rows = []
-    weight = 0
-    return batch
-  }
-
-  function handOver(): void {
-    const batch = takeBatch()
     if (batch !== undefined) writer.write(batch)
   }
 
+  const handOverRest = () => handOver(batches.take())
+
   function flush(): void {
     if (closed) return
-    handOver()
+    handOverRest()
     writer.finish()
   }
 
   return {
     record(exchange) {
       if (closed) return
-      lastSeq++
-      rows.push(toBatchRow(exchange))
-      weight += (exchange.requestBody?.length ?? 0) + (exchange.responseBody?.length ?? 0)
-      if (rows.length >= BATCH_ROWS || weight >= BATCH_WEIGHT) handOver()
-      else timer ??= setTimeout(handOver, flushDelayMs).unref()
+      const full = batches.add(++lastSeq, exchange)
+      if (full !== undefined) handOver(full)
+      if (batches.isFull()) handOverRest()
+      else timer ??= setTimeout(handOverRest, flushDelayMs).unref()
     },
     list(query) {
       flush()
@@ -94,7 +81,7 @@ export function createJournal(options: JournalOptions): Journal {
       return reader.find(id)
     },
     clear() {
-      takeBatch()
+      batches.take()
       writer.discard()
       database
         .transaction(() => {
@@ -106,7 +93,7 @@ export function createJournal(options: JournalOptions): Journal {
     flush,
     close() {
       if (closed) return
-      handOver()
+      handOverRest()
       writer.close()
       closed = true
     },

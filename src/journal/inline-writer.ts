@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { createBacklog } from './backlog.ts'
+import { giveBack } from './chunks.ts'
 import type { JournalWriter, WritingOptions } from './journal-writer.ts'
 import { createWriteBatches } from './write-batches.ts'
 
@@ -9,7 +10,7 @@ const RETRY_MS = 100
 /** Writes on this thread, one batch in a turn of the event loop. The database is its opener's to close. */
 export function createInlineWriter(database: Database, options: WritingOptions): JournalWriter {
   const write = createWriteBatches(database, options)
-  const backlog = createBacklog({ ...options, write, batchesAtOnce: 1 })
+  const backlog = createBacklog({ ...options, write, batchesAtOnce: 1, onDone: giveBack })
   let turn: NodeJS.Immediate | undefined
   let retry: NodeJS.Timeout | undefined
 

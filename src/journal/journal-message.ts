@@ -16,7 +16,10 @@ export type JournalMessage =
   /** Nothing more will come. */
   | { readonly kind: 'end' }
 
-/** What it reports: a write that failed, and how many exchanges are lost by it (0: it is tried once more). */
+/** What it says without being asked. */
+export type ThreadMessage = JournalReport | { readonly spare: readonly ArrayBuffer[] }
+
+/** A write that failed, and how many exchanges are lost by it (0: it is tried once more). */
 export interface JournalReport {
   readonly journal: number
   readonly error: Error

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { giveBack } from './chunks.ts'
 import { createInlineWriter } from './inline-writer.ts'
 import type { JournalWriter, WritingOptions } from './journal-writer.ts'
 import type { ThreadRun } from './thread-run.ts'
@@ -28,7 +29,7 @@ const WORKER_URL = new URL(
 )
 /** A thread that died is started again once; then journals are written without it. */
 const MAX_STARTS = 2
-/** Characters of bodies the thread may be behind with before recording waits for it. */
+/** Bytes the thread may be behind with before recording waits for it. */
 const MAX_WEIGHT_BEHIND = 16 * 1024 * 1024
 
 export function createJournalThread(options: JournalThreadOptions): JournalThread {
@@ -47,6 +48,7 @@ export function createJournalThread(options: JournalThreadOptions): JournalThrea
         url,
         patienceMs,
         onReport: ({ journal, error, lost }) => reportTo.get(journal)?.(error, lost),
+        onSpare: giveBack,
         onEnd(code, error) {
           if (run === current) giveUp(run, error ?? new Error(`The journal thread ended with code ${code}.`))
           // It was given up because it kept silent: now it is known why.
@@ -107,7 +109,7 @@ export function createJournalThread(options: JournalThreadOptions): JournalThrea
             isBehind = true
             run.sendBatch(journal, batch)
           } catch (error) {
-            writing.onError(error, batch.rows.length)
+            writing.onError(error, batch.count)
           }
           if (run.weightBehind() > MAX_WEIGHT_BEHIND) ask('finish')
         },

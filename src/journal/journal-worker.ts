@@ -22,14 +22,17 @@ type OpenMessage = Extract<JournalMessage, { kind: 'open' }>
  * the requests'. A kill loses no more than this, and one batch that waits for company; a reader waits for nothing.
  */
 const REST_MS = 2000
-/** Bodies do not wait for the end of a rest: they are memory. */
-const MAX_WEIGHT = 8 * 1024 * 1024
-const BATCHES_AT_ONCE = 8
+/** What takes so many bytes does not wait for the end of a rest. */
+const MAX_WEIGHT = 12 * 1024 * 1024
+const BATCHES_AT_ONCE = 16
+const SPARE_AT_ONCE = 8
 
 const { port, state } = workerData as JournalThreadData
 const journals = new Map<number, OpenJournal>()
 let received = 0
 let resting: NodeJS.Timeout | undefined
+/** Memory of batches that are done with, on its way back. */
+let spare: ArrayBuffer[] = []
 
 function beat(): void {
   Atomics.add(state, ThreadState.beat, 1)
@@ -58,7 +61,8 @@ function openJournal({ journal, path, maxExchanges, maxBodyBytes }: OpenMessage)
     beat()
   }
 
-  const backlog = createBacklog({ write, maxExchanges, batchesAtOnce: BATCHES_AT_ONCE, onError })
+  const onDone = (bytes: ArrayBuffer) => void spare.push(bytes)
+  const backlog = createBacklog({ write, maxExchanges, batchesAtOnce: BATCHES_AT_ONCE, onError, onDone })
   return {
     backlog,
     close() {
@@ -68,9 +72,16 @@ function openJournal({ journal, path, maxExchanges, maxBodyBytes }: OpenMessage)
   }
 }
 
+function giveSpareBack(): void {
+  if (spare.length === 0) return
+  port.postMessage({ spare }, spare)
+  spare = []
+}
+
 /** Deals with everything received; then it rests. */
 function writeAll(): void {
   for (const { backlog } of journals.values()) backlog.writeAll()
+  giveSpareBack()
   Atomics.store(state, ThreadState.done, received)
   beat()
   clearTimeout(resting)
@@ -90,7 +101,10 @@ function receive(message: JournalMessage): void {
   if (journal === undefined) throw new Error(`The journal ${message.journal} is not open.`)
   if (message.kind === 'batch') {
     journal.backlog.add(message.batch)
-    if (resting !== undefined && journal.backlog.weight() <= MAX_WEIGHT) return
+    if (resting !== undefined && journal.backlog.weight() <= MAX_WEIGHT) {
+      if (spare.length >= SPARE_AT_ONCE) giveSpareBack()
+      return
+    }
   } else if (message.kind === 'discard') {
     journal.backlog.discard()
   } else if (message.kind === 'close') {

@@ -72,10 +72,10 @@ const NO_BODY: KeptBody = { body: null, bytes: 0, truncated: false, redacted: fa
  * before anything reaches the file.
  */
 export function encodeRow(seq: number, row: BatchRow, maxBodyBytes: number): unknown[] {
-  const [id, at, wallAtMs, durationMs, connectionId, method, url, authorization, packedRequestHeaders] = row
-  const [, , , , , , , , , requestBody, status, packedResponseHeaders, responseBody, operation] = row
-  const [, , , , , , , , , , , , , , resourceType, resourceId, personId, before, after] = row
-  const [, , , , , , , , , , , , , , , , , , , findings, secrets, responseBytes] = row
+  const { head, requestBody, responseBody, before, after } = row
+  const [id, at, wallAtMs, durationMs, connectionId, method, url, authorization] = head
+  const [, , , , , , , , packedRequestHeaders, status, packedResponseHeaders, operation] = head
+  const [, , , , , , , , , , , , resourceType, resourceId, personId, findings, secrets, responseBytes] = head
   const told = secrets === null ? [] : secrets.filter(isTellingApart)
   const credentials = [...credentialsOf(authorization), ...told]
   const requestHeaders = unpackHeaders(packedRequestHeaders)

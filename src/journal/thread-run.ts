@@ -1,6 +1,6 @@
 import { MessageChannel, Worker, receiveMessageOnPort } from 'node:worker_threads'
 import type { Batch } from './batch.ts'
-import type { JournalMessage, JournalReport, JournalThreadData } from './journal-message.ts'
+import type { JournalMessage, JournalReport, JournalThreadData, ThreadMessage } from './journal-message.ts'
 import { THREAD_STATE_LENGTH, ThreadState } from './journal-message.ts'
 
 export interface ThreadRunOptions {
@@ -9,6 +9,8 @@ export interface ThreadRunOptions {
   /** How long the thread may take for one step. */
   readonly patienceMs: number
   readonly onReport: (report: JournalReport) => void
+  /** Told of the memory of a batch that is done with. */
+  readonly onSpare: (bytes: ArrayBuffer) => void
   /** Told when the thread has ended, and by which error if it was one. */
   readonly onEnd: (code: number, error: unknown) => void
 }
@@ -19,7 +21,7 @@ export interface ThreadRun {
   sendBatch(journal: number, batch: Batch): void
   /** Blocks until everything sent has been dealt with, and passes on what was reported. False: no answer. */
   awaitAll(): boolean
-  /** Characters of bodies sent and not yet dealt with. */
+  /** Bytes sent and not yet dealt with. */
   weightBehind(): number
   /** By journal, how many exchanges were sent and not yet dealt with. */
   rowsBehind(): ReadonlyMap<number, number>
@@ -37,7 +39,7 @@ interface SentBatch {
 const NURSERY_MIB = 16
 
 /** Throws when no thread can be started; that its code cannot be loaded is told to `onEnd` later. */
-export function startThread({ url, patienceMs, onReport, onEnd }: ThreadRunOptions): ThreadRun {
+export function startThread({ url, patienceMs, onReport, onSpare, onEnd }: ThreadRunOptions): ThreadRun {
   const { port1: port, port2 } = new MessageChannel()
   const state = new Int32Array(new SharedArrayBuffer(THREAD_STATE_LENGTH * Int32Array.BYTES_PER_ELEMENT))
   const workerData: JournalThreadData = { port: port2, state }
@@ -60,7 +62,7 @@ export function startThread({ url, patienceMs, onReport, onEnd }: ThreadRunOptio
     onEnd(code, failure)
     port.close()
   })
-  port.on('message', onReport)
+  port.on('message', hear)
   port.unref()
   worker.unref()
 
@@ -74,14 +76,19 @@ export function startThread({ url, patienceMs, onReport, onEnd }: ThreadRunOptio
     }
   }
 
-  function send(message: JournalMessage): void {
-    port.postMessage(message)
+  function send(message: JournalMessage, moved: readonly ArrayBuffer[] = []): void {
+    port.postMessage(message, moved)
     sent = (sent + 1) | 0
+  }
+
+  function hear(message: ThreadMessage): void {
+    if ('spare' in message) message.spare.forEach(onSpare)
+    else onReport(message)
   }
 
   function hearReports(): void {
     for (let heard = receiveMessageOnPort(port); heard !== undefined; heard = receiveMessageOnPort(port))
-      onReport(heard.message as JournalReport)
+      hear(heard.message as ThreadMessage)
   }
 
   function isAnswered(): boolean {
@@ -98,9 +105,10 @@ export function startThread({ url, patienceMs, onReport, onEnd }: ThreadRunOptio
     send,
     sendBatch(journal, batch) {
       forgetDone()
-      send({ kind: 'batch', journal, batch })
-      behind.push({ number: sent, journal, rows: batch.rows.length, weight: batch.weight })
-      weight += batch.weight
+      const { count: rows, length, bytes } = batch
+      send({ kind: 'batch', journal, batch }, [bytes])
+      behind.push({ number: sent, journal, rows, weight: length })
+      weight += length
     },
     awaitAll() {
       const answered = isAnswered()

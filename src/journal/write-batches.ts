@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { Batch } from './batch.ts'
-import { lastSeqOf } from './batch.ts'
+import { lastSeqOf, rowsOf } from './batch.ts'
 import type { WritingOptions } from './journal-writer.ts'
 import { ALL_COLUMNS, encodeRow } from './row.ts'
 
@@ -28,10 +28,10 @@ export function createWriteBatches(
   })
 
   /** One exchange that cannot be written is left out alone; a disk that cannot be written ends the transaction. */
-  function writeBatch({ firstSeq, rows }: Batch, dropped: number): void {
-    for (const [index, row] of rows.entries()) {
-      const seq = firstSeq + index
-      if (seq <= dropped) continue
+  function writeBatch(batch: Batch, dropped: number): void {
+    let seq = batch.firstSeq - 1
+    for (const row of rowsOf(batch)) {
+      if (++seq <= dropped) continue
       try {
         insert.run(encodeRow(seq, row, maxBodyBytes))
       } catch (error) {
