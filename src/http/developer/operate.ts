@@ -77,8 +77,20 @@ export function createOperator({ publicUrl }: DeveloperFaceOptions): Operator {
 /** Below the prefix, without the query. */
 const pathOf = ({ url }: FastifyRequest) => (url.split('?', 1)[0] ?? '').slice(DEVELOPER_PREFIX.length)
 
+const idNames = new Map<string, readonly string[]>()
+
+/** The names of the ids in a path, in its order. */
+function idNamesOf(path: string): readonly string[] {
+  let names = idNames.get(path)
+  if (names === undefined) {
+    names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
+    idNames.set(path, names)
+  }
+  return names
+}
+
 const idsOf = ({ path }: DeveloperOperation, { params }: FastifyRequest) =>
-  [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => (params as Query)[name] ?? '')
+  idNamesOf(path).map((name) => (params as Query)[name] ?? '')
 
 function checkScope(
   { scopes: wanted, operation }: DeveloperOperation,

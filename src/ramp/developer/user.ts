@@ -28,8 +28,10 @@ export function textOfUser(session: DeveloperSession, pk: number): string {
   return renderShown(session, row)
 }
 
-export const renderShown = (session: DeveloperSession, row: ShownPersonRow): string =>
-  renderUser(row, session.store.developer.users.customFields(row.pk), session.business.id)
+export function renderShown({ store, business }: DeveloperSession, row: ShownPersonRow): string {
+  const hasFields = store.customFields.list().length > 0
+  return renderUser(row, hasFields ? store.developer.users.customFields(row.pk) : [], business.id)
+}
 
 export const touchedUser = (id: string, states: Pick<Touched, 'before' | 'after'> = {}): Touched => ({
   resourceType: 'User',
