@@ -75,12 +75,6 @@ for (let first = 0; first < people; first += PEOPLE_PER_TRANSACTION) {
     })
   })
 }
-interface ShownUser {
-  readonly id: string
-  readonly role: string
-  readonly department_id: string | null
-}
-
 /**
  * Gives the floor the very text the Developer API answers with for each person; onramp itself goes back to having made none
  * of them. Returns the ids of the departments.
@@ -105,9 +99,9 @@ function showPeople(): readonly string[] {
           const session = openSession({ client, exchangeId: 'preload', findings: new Findings(), now: now() })
           const query = { page_size: 100, ...(start !== undefined && { start }) }
           const { page } = list.operate(session, { ids: [], query, body: undefined })
-          const users = JSON.parse(`[${page?.items ?? ''}]`) as readonly ShownUser[]
-          for (const user of users) {
-            floor.insertShown(user.id, user.role, user.department_id, JSON.stringify(user))
+          for (const text of page?.items ?? []) {
+            const user = JSON.parse(text) as { id: string; role: string; department_id: string | null }
+            floor.insertShown(user.id, user.role, user.department_id, text)
             if (user.department_id !== null) found.add(user.department_id)
           }
           if (page?.nextStart == null) break

@@ -127,7 +127,7 @@ function alter(
   }
 }
 
-const textOf = ({ body }: { readonly body: string | Buffer | undefined }) => body?.toString() ?? ''
+const textOf = ({ body }: AnswerMessage) => body?.toString() ?? ''
 
 /** What goes with any answer stays: trace and rate limit. */
 function withHeadersOf({ headers }: AnswerMessage, refused: AnswerMessage): AnswerMessage {
@@ -150,7 +150,7 @@ function send(
       reply.hijack()
       raw.writeHead(status, { ...reply.getHeaders(), ...headers } as Record<string, string>)
       raw.flushHeaders()
-      raw.write(body ?? '', () => raw.destroy())
+      raw.write(String(body ?? ''), () => raw.destroy())
       return
     default:
       sendText(reply.code(status).headers(headers), body)

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyReply } from 'fastify'
 import { LONG_TEXT, sendLongText } from './long-text.ts'
+import type { Body } from './messages.ts'
 import { ScimError, errorBody } from '../scim/error.ts'
 import type { ScimErrorOptions } from '../scim/error.ts'
 
@@ -17,9 +18,10 @@ export function renderError(error: ScimError): string {
 const asIs = (text: unknown) => text as string
 
 /** Sends text under exactly the media type that is set: without a serializer Fastify would add a charset to it. */
-export function sendText(reply: FastifyReply, body: string | undefined): FastifyReply {
+export function sendText(reply: FastifyReply, body: Body | undefined): FastifyReply {
   if (body === undefined) return reply.send()
-  return body.length > LONG_TEXT ? sendLongText(reply, body) : reply.serializer(asIs).send(body)
+  const isLong = typeof body !== 'string' || body.length > LONG_TEXT
+  return isLong ? sendLongText(reply, body) : reply.serializer(asIs).send(body)
 }
 
 /** Answers with a refusal: its status, its body, and the headers that go with it. */

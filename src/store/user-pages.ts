@@ -40,17 +40,6 @@ export interface ShownPersonRow {
   readonly scheduledDeactivationAt: string | null
 }
 
-/** People one after the other, as the texts kept of them. */
-export interface TextPage {
-  /** The texts with a comma between them; null where there are none. Without those of `missing` people. */
-  readonly items: string | null
-  readonly count: number
-  /** For how many no text is kept. */
-  readonly missing: number
-  /** The id of the last one where somebody comes after the page; else null. */
-  readonly next: string | null
-}
-
 export interface CustomFieldValue {
   readonly name: string
   /** JSON text. */
@@ -62,9 +51,9 @@ export interface CustomFieldValue {
  * own to know, by triggers, whoever writes.
  */
 export interface UserPages {
-  /** At most `limit` people. */
-  page(query: UserPageQuery): TextPage
-  /** The same people as rows. */
+  /** The texts of at most `limit` people; null for whom none is kept. */
+  texts(query: UserPageQuery): readonly (string | null)[]
+  /** The same people. */
   rows(query: UserPageQuery): readonly ShownPersonRow[]
   findText(pk: number): string | null | undefined
   findRow(pk: number): ShownPersonRow | undefined
@@ -118,22 +107,10 @@ const SHOWN = `pk, id, email, first_name AS firstName, last_name AS lastName, ro
 
 type Parameters = Record<string, string | number>
 
-interface JoinedRow extends Omit<TextPage, 'next'> {
-  readonly lastPk: number | null
-  readonly lastId: string | null
-}
-
-/** Of one combination of filters. */
-interface Statements {
-  readonly page: Statement<[Parameters], JoinedRow>
-  readonly rows: Statement<[Parameters], ShownPersonRow>
-  readonly isAnybody: Statement<[Parameters], 1>
-}
-
 /** The people of one workspace file, as pages. */
 export function createUserPages(database: Database): UserPages {
   const indexed = new Set<FilterName>(['emailKey'])
-  const statements = new Map<string, Statements>()
+  const statements = new Map<string, { texts: Statement<[Parameters]>; rows: Statement<[Parameters]> }>()
 
   const findText = database
     .prepare<[number], string | null>('SELECT developer_json FROM person WHERE pk = ?')
@@ -157,7 +134,8 @@ export function createUserPages(database: Database): UserPages {
     indexed.add(name)
   }
 
-  function prepare(filter: UserFilter): Statements {
+  /** One pair of statements for each combination of filters. */
+  function prepare(filter: UserFilter) {
     const names = (Object.keys(CONDITIONS) as FilterName[]).filter((name) => filter[name] !== undefined)
     const shape = names.join()
     const known = statements.get(shape)
@@ -169,37 +147,17 @@ export function createUserPages(database: Database): UserPages {
       CONDITIONS[name](name === walked ? COLUMNS[name] : `+${COLUMNS[name]}`),
     )
     const where = `${[...conditions, 'pk > @afterPk'].join(' AND ')} ORDER BY pk LIMIT @limit`
-    const made: Statements = {
-      // Joined by SQLite, in the order of the rows, as a hundred texts take longer to fetch and join than one. A bare
-      // column beside max() is of the row that has it.
-      page: database.prepare(
-        `SELECT group_concat(developer_json) AS items, count(*) AS count,
-           count(*) - count(developer_json) AS missing, max(pk) AS lastPk, id AS lastId
-         FROM (SELECT pk, id, developer_json FROM person WHERE ${where})`,
-      ),
-      rows: database.prepare(`SELECT ${SHOWN} FROM person WHERE ${where}`),
-      isAnybody: database.prepare<[Parameters], 1>(`SELECT 1 FROM person WHERE ${where}`).pluck(),
+    const made = {
+      texts: database.prepare<[Parameters]>(`SELECT developer_json FROM person WHERE ${where}`).pluck(),
+      rows: database.prepare<[Parameters]>(`SELECT ${SHOWN} FROM person WHERE ${where}`),
     }
     statements.set(shape, made)
     return made
   }
 
-  function page(query: UserPageQuery): TextPage {
-    const statements = prepare(query.filter)
-    const parameters = toParameters(query)
-    const found = statements.page.get(parameters)
-    if (found === undefined) throw new Error('an aggregate without a row')
-    const { items, count, missing, lastPk, lastId } = found
-    const isMore =
-      lastPk !== null &&
-      count === query.limit &&
-      statements.isAnybody.get({ ...parameters, afterPk: lastPk, limit: 1 }) !== undefined
-    return { items, count, missing, next: isMore ? lastId : null }
-  }
-
   return {
-    page,
-    rows: (query) => prepare(query.filter).rows.all(toParameters(query)),
+    texts: (query) => prepare(query.filter).texts.all(toParameters(query)) as (string | null)[],
+    rows: (query) => prepare(query.filter).rows.all(toParameters(query)) as ShownPersonRow[],
     findText: (pk) => findText.get(pk),
     findRow: (pk) => findRow.get(pk),
     customFields: (pk) => customFields.all(pk),

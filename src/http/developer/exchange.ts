@@ -4,6 +4,7 @@ import { DeveloperRefusal, errorEnvelope } from '../../ramp/developer/refusal.ts
 import { Findings } from '../../scim/finding.ts'
 import type { FaultStage } from '../fault-stage.ts'
 import { toMessages } from '../messages.ts'
+import type { Body } from '../messages.ts'
 import { sendText } from '../scim-error-writer.ts'
 import { CHALLENGE, JSON_MEDIA_TYPE, toDeveloperRefusal } from './error-writer.ts'
 import { OAuthRefusal } from './oauth-refusal.ts'
@@ -22,8 +23,7 @@ export interface ExchangeContext {
 
 export interface ExchangeAnswer {
   readonly status: number
-  /** JSON text. */
-  readonly body?: string | undefined
+  readonly body?: Body | undefined
   readonly headers?: Readonly<Record<string, string>>
   readonly touched?: Touched | undefined
   readonly isList?: boolean

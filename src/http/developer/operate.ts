@@ -6,6 +6,8 @@ import { readInput } from '../../ramp/developer/validation.ts'
 import type { Finding, Findings } from '../../scim/finding.ts'
 import type { ApiAccess } from '../../workspace/api-client.ts'
 import { DEVELOPER_PREFIX, baseUrlOf } from '../address.ts'
+import { ListText } from '../list-text.ts'
+import type { Body } from '../messages.ts'
 import { readJson } from './body.ts'
 import type { ExchangeAnswer, ExchangeContext } from './exchange.ts'
 import type { DeveloperFaceOptions, DeveloperTenant } from './tenant.ts'
@@ -38,10 +40,10 @@ export function createOperator({ publicUrl }: DeveloperFaceOptions): Operator {
     return `${baseUrlOf(request, publicUrl, DEVELOPER_PREFIX)}${pathOf(request)}?${parameters.toString()}`
   }
 
-  function bodyOf({ body, page }: DeveloperAnswer, sent: Query, request: FastifyRequest): string | undefined {
+  function bodyOf({ body, page }: DeveloperAnswer, sent: Query, request: FastifyRequest): Body | undefined {
     if (page === undefined) return body
-    const next = nextOf(page, sent, request)
-    return `{"data":[${page.items}],"page":{"next":${JSON.stringify(next)}}}`
+    const next = JSON.stringify(nextOf(page, sent, request))
+    return new ListText('{"data":[', page.items, `],"page":{"next":${next}}}`)
   }
 
   return (operation, { client, scopes }, request, { tenant, exchangeId, findings, now }) => {
@@ -59,7 +61,7 @@ export function createOperator({ publicUrl }: DeveloperFaceOptions): Operator {
           walk: `${client.id} ${request.method} ${pathOf(request)} ${JSON.stringify(filters)}`,
           start: start === '' ? undefined : start,
           size: page.size,
-          count: page.count,
+          count: page.items.length,
           hasNext: page.nextStart !== null,
         },
         findings,

@@ -5,7 +5,7 @@ import { refusals } from '../refusals.ts'
 import { nameTaken } from './departments.ts'
 import { listOf, name, nullableUuid, pageQuery, text, uuid } from './fields.ts'
 import { defineOperation } from './operation.ts'
-import { afterPkOf, pageOfTexts, toPage } from './paging.ts'
+import { afterPkOf, toPage } from './paging.ts'
 import { DeveloperRefusal, invalid } from './refusal.ts'
 import type { DeveloperSession } from './session.ts'
 
@@ -29,7 +29,8 @@ export const locationOperations = [
       const size = query.page_size
       const afterPk = afterPkOf(query.start, (id) => locations.find(id)?.pk)
       const entity = query.entity_id === undefined ? undefined : store.entities.find(query.entity_id)?.pk
-      if (query.entity_id !== undefined && entity === undefined) return { page: pageOfTexts([], size, null) }
+      if (query.entity_id !== undefined && entity === undefined)
+        return { page: { items: [], size, nextStart: null } }
       return { page: toPage(locations.page({ afterPk, limit: size + 1, entity }), size, render) }
     },
   }),

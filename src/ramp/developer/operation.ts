@@ -21,9 +21,8 @@ export interface DeveloperAnswer {
 }
 
 export interface DeveloperPage {
-  /** JSON texts with a comma between them. */
-  readonly items: string
-  readonly count: number
+  /** Each as JSON text. */
+  readonly items: readonly string[]
   readonly size: number
   /** The `start` of the next page; null on the last one. */
   readonly nextStart: string | null

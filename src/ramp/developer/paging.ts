@@ -22,12 +22,5 @@ export function toPage<Row extends { readonly id: string }>(
 ): DeveloperPage {
   const shown = rows.slice(0, size)
   const last = rows.length > size ? shown.at(-1) : undefined
-  return pageOfTexts(shown.map(render), size, last?.id ?? null)
+  return { items: shown.map(render), size, nextStart: last?.id ?? null }
 }
-
-/** A page of items that are JSON text already. */
-export const pageOfTexts = (
-  texts: readonly string[],
-  size: number,
-  nextStart: string | null,
-): DeveloperPage => ({ items: texts.join(','), count: texts.length, size, nextStart })

@@ -4,7 +4,7 @@ import type { UserFilter, UserPageQuery } from '../../store/user-pages.ts'
 import { listOf, pageQuery, text, uuid } from './fields.ts'
 import { defineOperation } from './operation.ts'
 import type { DeveloperAnswer } from './operation.ts'
-import { afterPkOf, pageOfTexts } from './paging.ts'
+import { afterPkOf } from './paging.ts'
 import type { DeveloperSession } from './session.ts'
 import { getPerson, renderShown, textOfUser, touchedUser } from './user.ts'
 import { givableRoles, statusesShownAs, userSchema, userStatuses } from './user-view.ts'
@@ -59,15 +59,14 @@ function listUsers(
   const size = query.page_size
   const afterPk = afterPkOf(query.start, users.findPk)
   const filter = toFilter(session, query)
-  if (filter === undefined) return { page: pageOfTexts([], size, null) }
-  const pageQuery: UserPageQuery = { filter, afterPk, limit: size }
-  let found = users.page(pageQuery)
-  if (found.missing > 0) {
-    keepMissing(session, pageQuery)
-    found = users.page(pageQuery)
-  }
-  const { items, count, next } = found
-  return { page: { items: items ?? '', count, size, nextStart: next } }
+  if (filter === undefined) return { page: { items: [], size, nextStart: null } }
+  const pageQuery: UserPageQuery = { filter, afterPk, limit: size + 1 }
+  const kept = users.texts(pageQuery)
+  const texts = kept.includes(null) ? renderMissing(session, pageQuery, kept) : (kept as readonly string[])
+  const items = texts.slice(0, size)
+  const last = texts.length > size ? items.at(-1) : undefined
+  const nextStart = last === undefined ? null : (JSON.parse(last) as { id: string }).id
+  return { page: { items, size, nextStart } }
 }
 
 /** Undefined where the filter names a place that does not exist: then nobody is in it. */
@@ -93,11 +92,22 @@ function toFilter({ store }: DeveloperSession, query: z.output<typeof usersQuery
   }
 }
 
-/** Makes and keeps the texts that the page lacks. */
-function keepMissing(session: DeveloperSession, query: UserPageQuery): void {
+/** The texts of the page, those that were missing made and kept. */
+function renderMissing(
+  session: DeveloperSession,
+  query: UserPageQuery,
+  kept: readonly (string | null)[],
+): readonly string[] {
   const { users } = session.store.developer
-  session.store.transaction(() => {
-    const missing = users.rows(query).filter(({ pk }) => typeof users.findText(pk) !== 'string')
-    users.keep(missing.map((row) => [row.pk, renderShown(session, row)]))
+  const rows = users.rows(query)
+  const made: [pk: number, text: string][] = []
+  const texts = rows.map((row, index) => {
+    const known = kept[index]
+    if (known !== undefined && known !== null) return known
+    const text = renderShown(session, row)
+    made.push([row.pk, text])
+    return text
   })
+  session.store.transaction(() => users.keep(made))
+  return texts
 }
