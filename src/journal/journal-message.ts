@@ -40,7 +40,11 @@ export const ThreadState = {
   beat: 1,
   /** 1 when the thread ends. */
   gone: 2,
+  /** The number of the last message it has taken over. */
+  received: 3,
+  /** Bytes it has taken over and not yet written or dropped. */
+  waiting: 4,
 } as const
 
 /** How many there are. */
-export const THREAD_STATE_LENGTH = 3
+export const THREAD_STATE_LENGTH = 5

@@ -30,7 +30,7 @@ const WORKER_URL = new URL(
 /** A thread that died is started again once; then journals are written without it. */
 const MAX_STARTS = 2
 /** Bytes the thread may be behind with before recording waits for it. */
-const MAX_WEIGHT_BEHIND = 16 * 1024 * 1024
+const MAX_BYTES_BEHIND = 16 * 1024 * 1024
 
 export function createJournalThread(options: JournalThreadOptions): JournalThread {
   const { onError, url = WORKER_URL, patienceMs = 5000 } = options
@@ -111,7 +111,7 @@ export function createJournalThread(options: JournalThreadOptions): JournalThrea
           } catch (error) {
             writing.onError(error, batch.count)
           }
-          if (run.weightBehind() > MAX_WEIGHT_BEHIND) ask('finish')
+          if (run.bytesBehind() > MAX_BYTES_BEHIND) ask('finish')
         },
         finish() {
           inline?.finish()

@@ -72,6 +72,11 @@ function openJournal({ journal, path, maxExchanges, maxBodyBytes }: OpenMessage)
   }
 }
 
+function countWaiting(): void {
+  const bytes = journals.values().reduce((sum, { backlog }) => sum + backlog.weight(), 0)
+  Atomics.store(state, ThreadState.waiting, bytes)
+}
+
 function giveSpareBack(): void {
   if (spare.length === 0) return
   port.postMessage({ spare }, spare)
@@ -81,6 +86,7 @@ function giveSpareBack(): void {
 /** Deals with everything received; then it rests. */
 function writeAll(): void {
   for (const { backlog } of journals.values()) backlog.writeAll()
+  countWaiting()
   giveSpareBack()
   Atomics.store(state, ThreadState.done, received)
   beat()
@@ -95,12 +101,14 @@ function endRest(): void {
 
 function receive(message: JournalMessage): void {
   received = (received + 1) | 0
+  Atomics.store(state, ThreadState.received, received)
   if (message.kind === 'end') return port.close()
   if (message.kind === 'open') return void journals.set(message.journal, openJournal(message))
   const journal = journals.get(message.journal)
   if (journal === undefined) throw new Error(`The journal ${message.journal} is not open.`)
   if (message.kind === 'batch') {
     journal.backlog.add(message.batch)
+    countWaiting()
     if (resting !== undefined && journal.backlog.weight() <= MAX_WEIGHT) {
       if (spare.length >= SPARE_AT_ONCE) giveSpareBack()
       return

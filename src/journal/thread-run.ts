@@ -1,5 +1,6 @@
 import { MessageChannel, Worker, receiveMessageOnPort } from 'node:worker_threads'
 import type { Batch } from './batch.ts'
+import { CHUNK_BYTES } from './chunks.ts'
 import type { JournalMessage, JournalReport, JournalThreadData, ThreadMessage } from './journal-message.ts'
 import { THREAD_STATE_LENGTH, ThreadState } from './journal-message.ts'
 
@@ -21,8 +22,8 @@ export interface ThreadRun {
   sendBatch(journal: number, batch: Batch): void
   /** Blocks until everything sent has been dealt with, and passes on what was reported. False: no answer. */
   awaitAll(): boolean
-  /** Bytes sent and not yet dealt with. */
-  weightBehind(): number
+  /** Bytes sent and not yet written or dropped, roughly. */
+  bytesBehind(): number
   /** By journal, how many exchanges were sent and not yet dealt with. */
   rowsBehind(): ReadonlyMap<number, number>
   /** Ends it at once, whatever it is doing. */
@@ -33,7 +34,6 @@ interface SentBatch {
   readonly number: number
   readonly journal: number
   readonly rows: number
-  readonly weight: number
 }
 
 const NURSERY_MIB = 16
@@ -51,7 +51,6 @@ export function startThread({ url, patienceMs, onReport, onSpare, onEnd }: Threa
     resourceLimits: { maxYoungGenerationSizeMb: NURSERY_MIB },
   })
   const behind: SentBatch[] = []
-  let weight = 0
   let sent = 0
   let failure: unknown
 
@@ -71,7 +70,6 @@ export function startThread({ url, patienceMs, onReport, onSpare, onEnd }: Threa
 
   function forgetDone(): void {
     for (let oldest = behind[0]; oldest !== undefined && isDone(oldest.number); oldest = behind[0]) {
-      weight -= oldest.weight
       behind.shift()
     }
   }
@@ -105,17 +103,18 @@ export function startThread({ url, patienceMs, onReport, onSpare, onEnd }: Threa
     send,
     sendBatch(journal, batch) {
       forgetDone()
-      const { count: rows, length, bytes } = batch
+      const { count: rows, bytes } = batch
       send({ kind: 'batch', journal, batch }, [bytes])
-      behind.push({ number: sent, journal, rows, weight: length })
-      weight += length
+      behind.push({ number: sent, journal, rows })
     },
     awaitAll() {
       const answered = isAnswered()
       hearReports()
       return answered
     },
-    weightBehind: () => weight,
+    bytesBehind: () =>
+      ((sent - Atomics.load(state, ThreadState.received)) | 0) * CHUNK_BYTES +
+      Atomics.load(state, ThreadState.waiting),
     rowsBehind() {
       forgetDone()
       const rows = new Map<number, number>()
