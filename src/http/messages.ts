@@ -1,9 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { CapturedExchange } from '../journal/journal.ts'
 import { rawBody } from './body.ts'
-import { ListText } from './list-text.ts'
-
-export type Body = string | ListText
+import type { Body } from './long-text.ts'
 
 /** What is answered. */
 export interface AnswerMessage {
@@ -14,22 +12,21 @@ export interface AnswerMessage {
   readonly isList?: boolean | undefined
 }
 
-/** Of a list in characters. To write down all of it takes longer than to answer it. */
+/** Of a list, roughly. To write down all of it takes longer than to answer it. */
 const KEPT_OF_LIST = 4 * 1024
 
 function captureBody({
   body,
   isList,
 }: AnswerMessage): Pick<CapturedExchange, 'responseBody' | 'responseBytes'> {
-  if (body instanceof ListText) {
-    const { byteLength } = body
-    if (byteLength <= KEPT_OF_LIST) return { responseBody: body.toString() }
-    return { responseBody: body.beginning(KEPT_OF_LIST), responseBytes: byteLength }
+  if (typeof body !== 'object') return { responseBody: body }
+  if (isList !== true) return { responseBody: body.toString() }
+  const beginning = body.bytes.toString('utf8', 0, KEPT_OF_LIST)
+  const end = beginning.lastIndexOf('},{')
+  return {
+    responseBody: end === -1 ? beginning : beginning.slice(0, end + 1),
+    responseBytes: body.byteLength,
   }
-  if (isList !== true || body === undefined || body.length <= KEPT_OF_LIST) return { responseBody: body }
-  const end = body.lastIndexOf('},{', KEPT_OF_LIST)
-  const responseBody = body.slice(0, end === -1 ? KEPT_OF_LIST : end + 1)
-  return { responseBody, responseBytes: Buffer.byteLength(body) }
 }
 
 /** A request as it came and its answer as it goes out, for the journal. */

@@ -1,6 +1,5 @@
 import type { FastifyError, FastifyReply } from 'fastify'
-import { LONG_TEXT, sendLongText } from './long-text.ts'
-import type { Body } from './messages.ts'
+import type { Body } from './long-text.ts'
 import { ScimError, errorBody } from '../scim/error.ts'
 import type { ScimErrorOptions } from '../scim/error.ts'
 
@@ -19,9 +18,10 @@ const asIs = (text: unknown) => text as string
 
 /** Sends text under exactly the media type that is set: without a serializer Fastify would add a charset to it. */
 export function sendText(reply: FastifyReply, body: Body | undefined): FastifyReply {
-  if (body === undefined) return reply.send()
-  const isLong = typeof body !== 'string' || body.length > LONG_TEXT
-  return isLong ? sendLongText(reply, body) : reply.serializer(asIs).send(body)
+  if (typeof body !== 'object') return body === undefined ? reply.send() : reply.serializer(asIs).send(body)
+  // Emitted once, whether the answer went out or the client went away.
+  reply.raw.once('close', () => body.release())
+  return reply.send(body.bytes)
 }
 
 /** Answers with a refusal: its status, its body, and the headers that go with it. */

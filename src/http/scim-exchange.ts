@@ -12,6 +12,8 @@ import { baseUrlOf } from './address.ts'
 import { createAuthentication } from './authenticate.ts'
 import type { Authenticator } from './authenticate.ts'
 import type { FaultStage } from './fault-stage.ts'
+import { keepText } from './long-text.ts'
+import type { Body } from './long-text.ts'
 import { toMessages } from './messages.ts'
 import { MethodNotAllowed } from './method-not-allowed.ts'
 import { toRefusal } from './refusal.ts'
@@ -172,7 +174,7 @@ export function createScimExchanges(options: ScimFaceOptions, faultStage: FaultS
         })
       : undefined
     const isUndone = strike?.isUndone === true
-    function finish(outcome: Answer): void {
+    function finish(outcome: KeptAnswer): void {
       const { status, body, isList } = outcome
       const plain = { status, headers: headersOf(outcome), body, isList }
       const message = strike === undefined ? plain : strike.alter(plain)
@@ -194,10 +196,10 @@ export function createScimExchanges(options: ScimFaceOptions, faultStage: FaultS
       }
     }
 
-    let outcome: Answer
+    let outcome: KeptAnswer
     try {
       if (request.method === 'GET' || request.method === 'HEAD') tenant.settle()
-      outcome = isUndone ? UNDONE : operate(exchange.open(), request, beginPart)
+      outcome = isUndone ? UNDONE : kept(operate(exchange.open(), request, beginPart))
     } catch (error) {
       outcome = refusalAnswer(request, error)
     }
@@ -232,6 +234,16 @@ export function createScimExchanges(options: ScimFaceOptions, faultStage: FaultS
 /** Of an operation that was left out: the fault that struck it makes the answer. */
 const UNDONE: Answer = { status: 0 }
 
+/** An answer that waits for the end of its turn. */
+interface KeptAnswer extends Omit<Answer, 'body'> {
+  readonly body?: Body | undefined
+}
+
+function kept(answer: Answer): KeptAnswer {
+  const body = keepText(answer.body)
+  return body === answer.body ? answer : { ...answer, body }
+}
+
 const WRITES: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 
 /** A search by POST is none (RFC 7644 3.4.3). */
@@ -246,7 +258,7 @@ function refusalAnswer(request: FastifyRequest, error: unknown): Answer {
   }
 }
 
-function headersOf({ body, location, isRead, etag, allow }: Answer): Record<string, string> {
+function headersOf({ body, location, isRead, etag, allow }: KeptAnswer): Record<string, string> {
   const headers: Record<string, string> = {}
   if (location !== undefined) {
     headers['location'] = location

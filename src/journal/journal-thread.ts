@@ -30,7 +30,7 @@ const WORKER_URL = new URL(
 /** A thread that died is started again once; then journals are written without it. */
 const MAX_STARTS = 2
 /** Bytes the thread may be behind with before recording waits for it. */
-const MAX_BYTES_BEHIND = 16 * 1024 * 1024
+const MAX_BYTES_BEHIND = 24 * 1024 * 1024
 
 export function createJournalThread(options: JournalThreadOptions): JournalThread {
   const { onError, url = WORKER_URL, patienceMs = 5000 } = options

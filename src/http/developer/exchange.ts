@@ -4,7 +4,7 @@ import { DeveloperRefusal, errorEnvelope } from '../../ramp/developer/refusal.ts
 import { Findings } from '../../scim/finding.ts'
 import type { FaultStage } from '../fault-stage.ts'
 import { toMessages } from '../messages.ts'
-import type { Body } from '../messages.ts'
+import type { Body } from '../long-text.ts'
 import { sendText } from '../scim-error-writer.ts'
 import { CHALLENGE, JSON_MEDIA_TYPE, toDeveloperRefusal } from './error-writer.ts'
 import { OAuthRefusal } from './oauth-refusal.ts'

@@ -6,8 +6,8 @@ import { readInput } from '../../ramp/developer/validation.ts'
 import type { Finding, Findings } from '../../scim/finding.ts'
 import type { ApiAccess } from '../../workspace/api-client.ts'
 import { DEVELOPER_PREFIX, baseUrlOf } from '../address.ts'
-import { ListText } from '../list-text.ts'
-import type { Body } from '../messages.ts'
+import { keepList } from '../long-text.ts'
+import type { Body } from '../long-text.ts'
 import { readJson } from './body.ts'
 import type { ExchangeAnswer, ExchangeContext } from './exchange.ts'
 import type { DeveloperFaceOptions, DeveloperTenant } from './tenant.ts'
@@ -43,7 +43,7 @@ export function createOperator({ publicUrl }: DeveloperFaceOptions): Operator {
   function bodyOf({ body, page }: DeveloperAnswer, sent: Query, request: FastifyRequest): Body | undefined {
     if (page === undefined) return body
     const next = JSON.stringify(nextOf(page, sent, request))
-    return new ListText('{"data":[', page.items, `],"page":{"next":${next}}}`)
+    return keepList('{"data":[', page.items, `],"page":{"next":${next}}}`)
   }
 
   return (operation, { client, scopes }, request, { tenant, exchangeId, findings, now }) => {
