@@ -70,7 +70,14 @@ export type ScimRequest = Omit<Exchange, 'handler'>
 /** What is written down of an exchange besides what was done: the message as it came and as it is answered. */
 export interface Messages extends Pick<
   CapturedExchange,
-  'operation' | 'method' | 'url' | 'requestHeaders' | 'requestBody' | 'status' | 'responseBody'
+  | 'operation'
+  | 'method'
+  | 'url'
+  | 'requestHeaders'
+  | 'requestBody'
+  | 'status'
+  | 'responseBody'
+  | 'responseBytes'
 > {
   readonly responseHeaders: Readonly<Record<string, string>>
 }
@@ -144,6 +151,7 @@ export function createScimExchanges(options: ScimFaceOptions, faultStage: FaultS
           status: messages.status,
           responseHeaders: messages.responseHeaders,
           responseBody: messages.responseBody,
+          responseBytes: messages.responseBytes,
           operation: messages.operation,
           resourceType,
           resourceId,

@@ -97,3 +97,17 @@ test('an unknown exchange, connection, status, method and instant are refused', 
   }
   expectRefusal(await server.call('GET', `${path}/exchanges?before=42`), 'cursor.invalid', /not a cursor/)
 })
+
+test('of a long list the journal keeps the first items, and says how long it was', async () => {
+  const { path: own, token: ownToken } = await server.makeWorkspace()
+  for (let number = 0; number < 12; number++)
+    await server.scim(ownToken, 'POST', '/Users', personNamed(`Given${number}`, `Family${number}`))
+  const { text } = await server.scim(ownToken, 'GET', '/Users?count=12')
+  const page = await server.call('GET', `${own}/exchanges?limit=1`)
+  const detail = await server.call('GET', `${own}/exchanges/${textAt(page, 'exchanges.0.id')}`)
+  expect(valueAt(detail, 'response')).toMatchObject({ bytes: Buffer.byteLength(text), truncated: true })
+  const kept = textAt(detail, 'response.body')
+  expect(kept.length).toBeGreaterThan(1000)
+  expect(text.startsWith(kept)).toBe(true)
+  expect(kept.endsWith('}')).toBe(true)
+})
