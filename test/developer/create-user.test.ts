@@ -200,6 +200,8 @@ describe('A new user who is refused', () => {
     ],
     [{ email: 'linda' }, { email: ['Not a valid email address.'] }],
     [{ first_name: '' }, { first_name: ['Shorter than minimum length 1.'] }],
+    // What SCIM would not take: a PUT of what it shows would be refused.
+    [{ last_name: '\0' }, { last_name: ['Not a valid string.'] }],
     [{ last_name: 'x'.repeat(256) }, { last_name: ['Longer than maximum length 255.'] }],
     [{ first_name: '  ' }, { first_name: ['Ensure first and last name are entered correctly'] }],
     [{ role: 'BUSINESS_OWNER' }, { role: notEligible }],

@@ -18,11 +18,16 @@ export const name = z
     error: 'Not a valid name.',
   })
 
+/** Text as SCIM would take it too: without NUL characters or halves of surrogate pairs. */
+export const validText = (least: number, most: number) =>
+  z
+    .string()
+    .min(least)
+    .max(most)
+    .refine((value) => value.isWellFormed() && !value.includes('\0'), { error: 'Not a valid string.' })
+
 /** Any other text of a client's. */
-export const freeText = z
-  .string()
-  .max(10_000)
-  .refine((value) => value.isWellFormed(), { error: 'Not a valid string.' })
+export const freeText = validText(0, 10_000)
 
 const NUMERAL = /^-?\d{1,9}$/
 

@@ -2,16 +2,12 @@ import { z } from 'zod'
 import type { WorkspaceStore } from '../../store/workspace-store.ts'
 import type { KnownPlace } from '../edit-person.ts'
 import { isNeverEnded } from '../roles.ts'
-import { uuid } from './fields.ts'
+import { uuid, validText } from './fields.ts'
 import type { FieldMessages } from './refusal.ts'
 import { givableRoles } from './user-view.ts'
 
 /** A text of a person's, as long as Ramp takes it; Ramp's own rule about names comes after it. */
-export const personText = z
-  .string()
-  .min(1)
-  .max(255)
-  .refine((value) => value.isWellFormed(), { error: 'Not a valid string.' })
+export const personText = validText(1, 255)
 
 /** What both a new user and a change of one may have (ramp-developer-api.md 2.3). */
 export const userFields = {
