@@ -13,6 +13,14 @@ export interface SubName {
   readonly row?: Attribute
 }
 
+/** `isKey`: the name is a key of a body, where an object under a URN is an extension of its own. */
+export interface UnknownLocation {
+  readonly kind: 'unknown'
+  readonly container: string
+  readonly name: string
+  readonly isKey?: true
+}
+
 /** Where a name points. `container` is '' for the resource itself, else the URN its attributes stand under. */
 export type Location =
   | { readonly kind: 'schema'; readonly container: string }
@@ -22,8 +30,7 @@ export type Location =
       readonly path: AttributePath
       readonly sub?: SubName
     }
-  /** `isKey`: the name is a key of a body, where an object under a URN is an extension of its own. */
-  | { readonly kind: 'unknown'; readonly container: string; readonly name: string; readonly isKey?: true }
+  | UnknownLocation
   /** Never stored: it would reach the prototype, or it is a password. */
   | { readonly kind: 'ignored' }
 
@@ -96,6 +103,14 @@ export function locateKey(type: ResourceType, key: string, container = ''): Loca
   if (exact !== undefined) return exact
   const lower = key.toLowerCase()
   return attributes?.get(lower) ?? (container === '' ? schemas.get(lower) : undefined)
+}
+
+/** The location of a key no schema explains: below the schema whose URN it begins with. */
+export function locateUnknown(type: ResourceType, key: string, container: string): UnknownLocation {
+  const [urn, rest] = container === '' ? splitUrn(type, key) : ['', key]
+  const schema = rest === '' ? undefined : compiledNames(type).schemas.get(urn)
+  if (schema?.kind !== 'schema') return { kind: 'unknown', container, name: key }
+  return { kind: 'unknown', container: schema.container, name: rest }
 }
 
 /** Whether a name is an extension's, given outside of it (`department` beside `userName`). */

@@ -4,7 +4,7 @@ import { splitValuePath } from '../filter/value-path.ts'
 import type { ResourceType } from '../schema/resource-type.ts'
 import type { Tolerances } from '../tolerance.ts'
 import type { Target } from './assign.ts'
-import { locate, locateKey } from './location.ts'
+import { locate, locateKey, locateUnknown } from './location.ts'
 import { invalidPath, shown } from './refusal.ts'
 import { subAttributeOf } from './shape.ts'
 import { isDroppedName } from './verbatim.ts'
@@ -74,7 +74,7 @@ export function parseBodyKey(
   const isPath = bracket === -1 || locateKey(type, key.slice(0, bracket).trim(), container) !== undefined
   const target: Target = isPath
     ? parseTarget(type, key, tolerances, container)
-    : { kind: 'unknown', container, name: key }
+    : locateUnknown(type, key, container)
   if (target.kind === 'unknown') return { ...target, isKey: true }
   if (target.kind !== 'attribute' || !/[.:[]/.test(key) || tolerances.allows('body.flat-key', key))
     return target
